@@ -1,0 +1,84 @@
+"""The Python packages: a virtual environment for each lock file, checked by hashes."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from .console import call, step
+from .settings import CHECKOUT
+
+LOCKS = CHECKOUT / "bin" / "lock"
+WORDS = {
+    "run": "Python packages of Odoo",
+    "test": "Python packages of Odoo and the tests",
+    "lint": "linters",
+    "peers": "OCA addons to measure against",
+}
+DONE = ".complete"  # a folder without this file was interrupted, and is made anew
+REMEDY = (
+    "Check the network and pip's configuration and start again: what was fetched is kept."
+)
+
+
+def _place(home, lock):
+    content = (LOCKS / f"{lock}.txt").read_bytes()
+    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    digest = hashlib.sha256(content + sys.executable.encode()).hexdigest()[:8]
+    return home / f"python{python}-{lock}-{digest}"
+
+
+def is_ready(home, lock):
+    """Tell whether the packages of ``lock`` are installed."""
+    return (_place(home, lock) / DONE).exists()
+
+
+def environment(home, lock):
+    """Return the folder of the virtual environment of ``lock``, made if needed."""
+    folder = _place(home, lock)
+    if not is_ready(home, lock):
+        with step(f"{WORDS[lock]} (locked with hashes)"):
+            shutil.rmtree(folder, ignore_errors=True)
+            call([sys.executable, "-m", "venv", folder], "Install python3-venv and start again.")
+            _pip(folder / "bin" / "python", lock)
+            (folder / DONE).touch()
+    return folder
+
+
+def peer_addons(home):
+    """Return the folder of the OCA addons of peers.txt, installed if needed."""
+    folder = _place(home, "peers")
+    if not is_ready(home, "peers"):
+        with step(WORDS["peers"]):
+            shutil.rmtree(folder, ignore_errors=True)
+            _pip(environment(home, "test") / "bin" / "python", "peers", "--target", folder)
+            (folder / DONE).touch()
+    return folder
+
+
+def _pip(python, lock, *options):
+    # --no-deps: the lock names everything, and OCA's addons ask for an "odoo"
+    # distribution that no index has.
+    command = [python, "-m", "pip", "install", "--quiet", "--no-input", "--no-deps",
+               "--only-binary", ":all:", "--require-hashes",
+               "--disable-pip-version-check", *options, "-r", LOCKS / f"{lock}.txt"]  # fmt: skip
+    # Another environment's PYTHONPATH would shadow what is being installed.
+    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    call(command, REMEDY, env={**clean, "PIP_ROOT_USER_ACTION": "ignore"})
+
+
+def link_odoo(folder, odoo_path):
+    """Let the environment in ``folder`` import the ``odoo`` package of ``odoo_path``."""
+    python = folder / "bin" / "python"
+    found = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    link = Path(found.stdout.strip()) / "odoo.pth"
+    text = f"{odoo_path}\n"
+    if not link.exists() or link.read_text(encoding="utf-8") != text:
+        link.write_text(text, encoding="utf-8")

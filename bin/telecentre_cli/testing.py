@@ -1,0 +1,47 @@
+"""`bin/telecentre test`: the addons' tests and those of tests/, by pytest."""
+
+import os
+import subprocess
+
+from .console import say
+from .database import free_port
+from .serve import _wait
+from .server_config import write_config
+from .settings import CHECKOUT
+
+DATABASE = "telecentre_test"
+
+
+def run(runtime, arguments):
+    """Run pytest on a database of its own and return its exit code.
+
+    With a path among the arguments the database is kept and only updated with
+    what changed: the quick way. Without one it is made anew, and all tests run.
+    """
+    runtime.prepare(tests=True)
+    paths = [word for word in arguments if os.path.exists(word.split("::")[0])]
+    if paths:
+        runtime.databases.ensure(DATABASE)
+    else:
+        runtime.databases.drop(DATABASE)
+        runtime.databases.create(DATABASE)
+        arguments = [*arguments, str(CHECKOUT / "addons"), str(CHECKOUT / "tests")]
+    config = write_config(
+        runtime.settings,
+        runtime.cluster,
+        runtime.odoo_path,
+        name="test.conf",
+        extra={"db_name": DATABASE, "http_port": str(free_port()), "log_level": "warn"},
+    )
+    say()
+    command = [str(runtime.python), "-m", "pytest", f"--odoo-database={DATABASE}", "--odoo-http",
+               "--odoo-log-level=warn", f"--rootdir={CHECKOUT}",
+               f"--config-file={CHECKOUT / 'pytest.ini'}", *arguments]  # fmt: skip
+    environment = {
+        **runtime.environment(),
+        "ODOO_RC": str(config),
+        # The tests of tests/ start processes of their own by these.
+        "TELECENTRE_TEST_DATABASE": DATABASE,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return _wait(subprocess.Popen(command, env=environment))
