@@ -52,6 +52,10 @@ class Archive:
             "-o", f"Dir::Cache={self.folder}",
             "-o", "APT::Sandbox::User=root",
             "-o", "Acquire::Retries=3",
+            "-o", "Acquire::Languages=none",
+            # Unstable's indexes are valid for a week, and mirrors may lag behind;
+            # what is signed and hashed stays so.
+            "-o", "Acquire::Check-Valid-Until=false",
             "-o", "APT::Update::Error-Mode=any",
             *words,
         ]  # fmt: skip
