@@ -1,6 +1,7 @@
 """The Python packages: a virtual environment for each lock file, checked by hashes."""
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -8,7 +9,9 @@ import sys
 from pathlib import Path
 
 from .console import call, step
+from .debian import unpack
 from .settings import CHECKOUT
+from .system import debian_codename
 
 LOCKS = CHECKOUT / "bin" / "lock"
 WORDS = {
@@ -35,16 +38,37 @@ def is_ready(home, lock):
     return (_place(home, lock) / DONE).exists()
 
 
-def environment(home, lock):
-    """Return the folder of the virtual environment of ``lock``, made if needed."""
+def environment(home, lock, archive=None):
+    """Return the folder of the virtual environment of ``lock``, made if needed.
+
+    :param archive: the private apt, for a Debian Python, which comes without pip
+    """
     folder = _place(home, lock)
     if not is_ready(home, lock):
+        pip = _pip_of_debian(archive) if needs_pip() else None
         with step(f"{WORDS[lock]} (locked with hashes)"):
             shutil.rmtree(folder, ignore_errors=True)
-            call([sys.executable, "-m", "venv", folder], "Install python3-venv and start again.")
-            _pip(folder / "bin" / "python", lock)
+            words = ["--without-pip"] if pip else []
+            call([sys.executable, "-m", "venv", *words, folder], REMEDY)
+            if pip:
+                shutil.copyfile(pip, folder / "pip.whl")
+            _pip(folder, lock)
             (folder / DONE).touch()
     return folder
+
+
+def needs_pip():
+    """Tell whether this Python lacks pip: Debian's does without python3-venv."""
+    return not importlib.util.find_spec("ensurepip")
+
+
+def _pip_of_debian(archive):
+    """Return pip's wheel out of Debian's package: installing that would need root."""
+    folder = archive.folder / "pip"
+    if not folder.exists():
+        name = f"python3-pip-whl/{debian_codename()}"
+        unpack(archive.fetch([name], "pip from Debian"), folder, "pip unpacked")
+    return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
 
 
 def peer_addons(home):
@@ -53,16 +77,18 @@ def peer_addons(home):
     if not is_ready(home, "peers"):
         with step(WORDS["peers"]):
             shutil.rmtree(folder, ignore_errors=True)
-            _pip(environment(home, "test") / "bin" / "python", "peers", "--target", folder)
+            _pip(environment(home, "test"), "peers", "--target", folder)
             (folder / DONE).touch()
     return folder
 
 
-def _pip(python, lock, *options):
+def _pip(folder, lock, *options):
     # --no-deps: the lock names everything, and OCA's addons ask for an "odoo"
     # distribution that no index has.
-    command = [python, "-m", "pip", "install", "--quiet", "--no-input", "--no-deps",
-               "--only-binary", ":all:", "--require-hashes",
+    wheel = folder / "pip.whl"
+    pip = [wheel / "pip"] if wheel.exists() else ["-m", "pip"]
+    command = [folder / "bin" / "python", *pip, "install", "--quiet", "--no-input",
+               "--no-deps", "--only-binary", ":all:", "--require-hashes",
                "--disable-pip-version-check", *options, "-r", LOCKS / f"{lock}.txt"]  # fmt: skip
     # Another environment's PYTHONPATH would shadow what is being installed.
     clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}

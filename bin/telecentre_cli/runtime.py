@@ -71,7 +71,7 @@ class Runtime:
         if not self.settings.database_url and not self.cluster.programs():
             _version, packages, libraries = archive.postgresql()
         install_packages(missing_packages(tests=tests, postgresql_libraries=libraries))
-        environment(self.settings.home, lock)
+        environment(self.settings.home, lock, archive)
         if not self.settings.odoo_path and not self.own_root.exists():
             fetch_odoo(archive, self.own_root)
         if packages:

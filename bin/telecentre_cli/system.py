@@ -1,7 +1,6 @@
 """What is needed of the machine itself: Debian packages, disk space, one set-up at a time."""
 
 import fcntl
-import importlib.util
 import os
 import re
 import shutil
@@ -52,9 +51,9 @@ def missing_packages(*, tests=False, postgresql_libraries=()):
     wanted = [*PDF_PACKAGES, *postgresql_libraries]
     if tests:
         wanted.append("chromium")
-    # A Debian Python comes without what `python3 -m venv` needs.
-    if not importlib.util.find_spec("ensurepip"):
-        wanted.append("python3-venv")
+    # Only where there is none: a bundle that the site put there stays as it is.
+    if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
+        wanted.append("ca-certificates")
     there = installed_packages(wanted)
     return [name for name in wanted if name not in there]
 
