@@ -64,7 +64,9 @@ def call(command, remedy, *, env=None, cwd=None, user=None, log=None, stdin=None
             **switch,
         )
     except OSError as error:
-        raise Failure(f"{command[0]} could not be started ({error}). {remedy}") from None
+        raise Failure(
+            f"{command[0]} could not be started ({error}). {remedy}"
+        ) from None
     if log:
         with open(log, "a", encoding="utf-8") as stream:
             stream.write(done.stdout)
@@ -72,7 +74,9 @@ def call(command, remedy, *, env=None, cwd=None, user=None, log=None, stdin=None
         if "No space left on device" in done.stdout:
             remedy = "The disk is full: free some space and start again."
         shown = " ".join(os.path.basename(str(part)) for part in command[:4])
-        raise Failure(f"`{shown} …` ended with code {done.returncode}. {remedy}", done.stdout)
+        raise Failure(
+            f"`{shown} …` ended with code {done.returncode}. {remedy}", done.stdout
+        )
     return done.stdout
 
 

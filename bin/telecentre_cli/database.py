@@ -82,7 +82,9 @@ class Databases:
         """Make the database ``name``, which must not exist."""
         check_name(name)
         if self.state(name) is not None:
-            raise Failure(f"The database {name} exists: `bin/telecentre db reset {name}`.")
+            raise Failure(
+                f"The database {name} exists: `bin/telecentre db reset {name}`."
+            )
         if not demo:
             self._build(name, demo=False)
             return
@@ -186,7 +188,12 @@ class Databases:
 
     def _call(self, command):
         log = self.settings.instance / "log" / "databases.log"
-        call(command, f"The whole log is in {log}.", env=self.runtime.environment(), log=log)
+        call(
+            command,
+            f"The whole log is in {log}.",
+            env=self.runtime.environment(),
+            log=log,
+        )
 
 
 def check_name(name):

@@ -77,7 +77,9 @@ class Archive:
             name, _space, address = line.partition(" ")
             if name == codename and address:
                 return address
-        raise Failure(f"The machine's apt sources name no mirror for Debian {codename}.")
+        raise Failure(
+            f"The machine's apt sources name no mirror for Debian {codename}."
+        )
 
     def update(self):
         """Read the archive's indexes, once for each run of the command."""
@@ -85,7 +87,9 @@ class Archive:
             return
         mirror = self._mirror()
         suites = dict.fromkeys(["sid", "bookworm", debian_codename()])
-        lines = [f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites]
+        lines = [
+            f"deb [signed-by={KEYRING}] {mirror} {suite} main\n" for suite in suites
+        ]
         (self.folder / "sources.list").write_text("".join(lines), encoding="utf-8")
         with step("Debian's package indexes"):
             call(self._command("update"), NETWORK, env=_plain())
@@ -99,7 +103,9 @@ class Archive:
         """
         self.update()
         with step(title):
-            call(self._command("download", *names), NETWORK, env=_plain(), cwd=self.debs)
+            call(
+                self._command("download", *names), NETWORK, env=_plain(), cwd=self.debs
+            )
         plain = [name.split("/")[0] for name in names]
         return [self._newest(name) for name in plain]
 
@@ -114,7 +120,9 @@ class Archive:
         self.update()
         from_suite = debian_codename()
         listed = self._depends("postgresql")
-        servers = [n for n in listed if n.startswith("postgresql-") and n[11:].isdigit()]
+        servers = [
+            n for n in listed if n.startswith("postgresql-") and n[11:].isdigit()
+        ]
         if not servers:
             raise Failure(f"Debian {from_suite} has no PostgreSQL server package.")
         version = servers[0].rpartition("-")[2]
@@ -124,7 +132,8 @@ class Archive:
             name
             for package in packages
             for name in self._depends(package)
-            if (name.startswith("lib") and not name.startswith("libllvm")) or name == "tzdata"
+            if (name.startswith("lib") and not name.startswith("libllvm"))
+            or name == "tzdata"
         }
         return version, packages, sorted(libraries)
 
@@ -160,7 +169,11 @@ def unpack(files, folder, title, finish=lambda root: None):
 
 def fetch_odoo(archive, folder):
     """Make ``folder`` a root that holds Odoo 19 with what Debian linked out of it."""
-    names = [ODOO_PACKAGE, *FROM_UNSTABLE, *(f"{name}/bookworm" for name in FROM_BOOKWORM)]
+    names = [
+        ODOO_PACKAGE,
+        *FROM_UNSTABLE,
+        *(f"{name}/bookworm" for name in FROM_BOOKWORM),
+    ]
     files = archive.fetch(names, "Odoo 19 from Debian unstable (122 MB)")
     unpack(files, folder, "Odoo unpacked", _restore_selfie)
 

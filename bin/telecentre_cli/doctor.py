@@ -41,7 +41,11 @@ def _packages(_runtime):
 
 def _chromium(_runtime):
     path = shutil.which("chromium")
-    return (path, None) if path else (None, "Only the tests need it; `bin/telecentre test` sets it up.")
+    return (
+        (path, None)
+        if path
+        else (None, "Only the tests need it; `bin/telecentre test` sets it up.")
+    )
 
 
 def _space(runtime):
@@ -70,7 +74,11 @@ def _postgresql(runtime):
         return "the site's own server", None
     if not runtime.cluster.programs():
         return None, SETS_UP
-    state = "running" if runtime.cluster.is_running() else "not running, started when needed"
+    state = (
+        "running"
+        if runtime.cluster.is_running()
+        else "not running, started when needed"
+    )
     return f"{runtime.cluster.version()}, {state}", None
 
 

@@ -6,8 +6,11 @@
 The configuration file is named by the variable ODOO_RC.
 """
 
+import logging
 import os
 import sys
+
+from marks import UNFINISHED
 
 import odoo.api
 import odoo.http  # noqa: F401  (loads what odoo.service needs)
@@ -16,8 +19,6 @@ from odoo.modules.module import Manifest
 from odoo.modules.registry import Registry
 from odoo.service.db import _create_empty_database
 from odoo.tools import config, convert_file
-
-from marks import UNFINISHED
 
 
 def create(name, country, language, demo, modules):
@@ -37,7 +38,9 @@ def create(name, country, language, demo, modules):
         company.write({"country_id": place.id, "currency_id": place.currency_id.id})
         # Before the addons: their users, templates and demo are made in it.
         users = env["res.users"].with_context(active_test=False).search([])
-        users.write({"lang": language, "tz": "Europe/Paris" if country == "FR" else False})
+        users.write(
+            {"lang": language, "tz": "Europe/Paris" if country == "FR" else False}
+        )
         env["res.partner"].search([]).write({"lang": language})
     config["load_language"] = None
     registry = Registry.new(name, update_module=True, install_modules=modules)
@@ -87,14 +90,29 @@ def update(name, modules):
     Registry.new(name, update_module=True, upgrade_modules=modules)
 
 
+class Warnings(logging.Handler):
+    """Counts what is logged as a warning or worse."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.count = 0
+
+    def emit(self, record):
+        self.count += 1
+
+
 def main(action, name, *rest):
     """Dispatch; a database that could not be finished keeps its mark and is remade."""
     config.parse_config(["-d", name], setup_logging=True)
+    warnings = Warnings()
+    logging.getLogger().addHandler(warnings)
     if action == "create":
         country, language, demo, *modules = rest
         create(name, country, language, demo, modules)
     else:
         update(name, list(rest))
+    if warnings.count and os.environ.get("TELECENTRE_STRICT"):
+        sys.exit(f"{warnings.count} warnings in the log while the modules loaded")
 
 
 if __name__ == "__main__":

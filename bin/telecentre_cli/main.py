@@ -2,8 +2,7 @@
 
 import signal
 
-
-from . import bench, doctor, serve, testing
+from . import bench, doctor, linting, serve, testing
 from .console import Failure, report, say
 from .database import check_name
 from .runtime import Runtime
@@ -27,6 +26,8 @@ bin/telecentre: the network of telecentres on Odoo 19
       bin/telecentre db reset telecentre
   bench [NAME...]           measure speed on this machine, beside the OCA peers
       bin/telecentre bench billing
+  lint [--files FILE...]    check the sources as CI does
+      bin/telecentre lint
   doctor                    say what is there, what is missing and how to mend it
       bin/telecentre doctor
   help                      this text
@@ -74,7 +75,9 @@ def _interrupt(_signal, _frame):
 
 def _sentence(error):
     if error.errno == 28:
-        return "The disk is full: free some space and start again; nothing is half-made."
+        return (
+            "The disk is full: free some space and start again; nothing is half-made."
+        )
     return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ") + "."
 
 
@@ -87,7 +90,9 @@ def _shell(runtime, arguments):
     if name == runtime.settings.database:
         runtime.databases.ensure(name)
     elif runtime.databases.state(name) is None:
-        raise Failure(f"There is no database {name}: `bin/telecentre db create {name}`.")
+        raise Failure(
+            f"There is no database {name}: `bin/telecentre db create {name}`."
+        )
     return serve.odoo(
         runtime, ["shell", "-d", name, "--no-http", "--log-level=warn", *arguments]
     )
@@ -122,6 +127,6 @@ COMMANDS = {
     "odoo": _odoo,
     "db": _db,
     "bench": bench.run,
+    "lint": linting.run,
     "doctor": doctor.run,
 }
-

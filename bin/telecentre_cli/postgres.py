@@ -81,7 +81,11 @@ class Cluster:
         """Unpack Debian's PostgreSQL into our folder: nothing of it runs by itself."""
         folder = self.home / "postgresql"
         shutil.rmtree(folder, ignore_errors=True)
-        unpack(archive.fetch(packages, "PostgreSQL from Debian"), folder, "PostgreSQL unpacked")
+        unpack(
+            archive.fetch(packages, "PostgreSQL from Debian"),
+            folder,
+            "PostgreSQL unpacked",
+        )
 
     def _program(self, name):
         folder = self.programs()
@@ -145,7 +149,11 @@ class Cluster:
         return done.returncode == 0
 
     def _control(self, *words):
-        switch = {"user": self.user, "group": self.user, "extra_groups": []} if self.user else {}
+        switch = (
+            {"user": self.user, "group": self.user, "extra_groups": []}
+            if self.user
+            else {}
+        )
         return subprocess.run(
             [self._program("pg_ctl"), "-D", self.data, *words],
             stdin=subprocess.DEVNULL,
@@ -190,7 +198,9 @@ class Cluster:
                 return
             except OSError:
                 time.sleep(0.1)
-        raise Failure(f"Another command keeps {self._users} locked: end it and start again.")
+        raise Failure(
+            f"Another command keeps {self._users} locked: end it and start again."
+        )
 
     def release(self):
         """Stop the server if nobody else holds it."""

@@ -21,9 +21,7 @@ WORDS = {
     "peers": "OCA addons to measure against",
 }
 DONE = ".complete"  # a folder without this file was interrupted, and is made anew
-REMEDY = (
-    "Check the network and pip's configuration and start again: what was fetched is kept."
-)
+REMEDY = "Check the network and pip's configuration and start again: what was fetched is kept."
 
 
 def _place(home, lock):
@@ -82,6 +80,22 @@ def peer_addons(home):
     return folder
 
 
+def node_modules(home, venv):
+    """Return the folder of prettier and its plugin, by the npm of the linters."""
+    lock = LOCKS / "npm" / "package-lock.json"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:8]
+    folder = home / f"node-{digest}"
+    if not (folder / DONE).exists():
+        with step("prettier (locked with hashes)"):
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(LOCKS / "npm", folder)
+            path = f"{venv / 'bin'}{os.pathsep}{os.environ['PATH']}"
+            call([venv / "bin" / "npm", "ci", "--no-audit", "--no-fund"],
+                 REMEDY, env={**os.environ, "PATH": path}, cwd=folder)  # fmt: skip
+            (folder / DONE).touch()
+    return folder
+
+
 def _pip(folder, lock, *options):
     # --no-deps: the lock names everything, and OCA's addons ask for an "odoo"
     # distribution that no index has.
@@ -91,7 +105,9 @@ def _pip(folder, lock, *options):
                "--no-deps", "--only-binary", ":all:", "--require-hashes",
                "--disable-pip-version-check", *options, "-r", LOCKS / f"{lock}.txt"]  # fmt: skip
     # Another environment's PYTHONPATH would shadow what is being installed.
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    clean = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")
+    }
     call(command, REMEDY, env={**clean, "PIP_ROOT_USER_ACTION": "ignore"})
 
 

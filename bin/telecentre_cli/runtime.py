@@ -60,7 +60,9 @@ class Runtime:
         if not self.settings.odoo_path:
             there = there and self.own_root.exists()
         if not self.settings.database_url:
-            there = there and bool(self.cluster.programs() or self.cluster.data.exists())
+            there = there and bool(
+                self.cluster.programs() or self.cluster.data.exists()
+            )
         return there
 
     def _set_up(self, lock, tests):
@@ -109,4 +111,3 @@ class Runtime:
     def close(self):
         """Let the cluster go: it stops with its last user."""
         self.cluster.release()
-

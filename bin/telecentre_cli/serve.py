@@ -55,7 +55,11 @@ def check_port(host, port):
         try:
             probe.bind((host or "0.0.0.0", port))
         except OSError as error:
-            what = "is in use" if error.errno == errno.EADDRINUSE else f"({error.strerror})"
+            what = (
+                "is in use"
+                if error.errno == errno.EADDRINUSE
+                else f"({error.strerror})"
+            )
             raise Failure(
                 f"Port {port} of {host} {what}: end what listens there, or choose "
                 f"another one: TELECENTRE_HTTP_PORT={port + 1} bin/telecentre run"
@@ -85,7 +89,9 @@ def run(runtime, arguments):
 
 
 def _wait_until_it_answers(child, settings, log):
-    address = f"http://{settings.http_host or '127.0.0.1'}:{settings.http_port}/web/health"
+    address = (
+        f"http://{settings.http_host or '127.0.0.1'}:{settings.http_port}/web/health"
+    )
     end = time.monotonic() + START_LIMIT
     while time.monotonic() < end:
         if child.poll() is not None:
@@ -95,7 +101,9 @@ def _wait_until_it_answers(child, settings, log):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise Failure(f"Odoo does not answer after {START_LIMIT} s; its log is {log}.", _tail(log))
+    raise Failure(
+        f"Odoo does not answer after {START_LIMIT} s; its log is {log}.", _tail(log)
+    )
 
 
 def _announce(settings, log):
@@ -107,7 +115,9 @@ def _announce(settings, log):
     say()
     say(f"  Log: {log}   Ctrl-C stops it.")
     if settings.http_host != "127.0.0.1":
-        say(f"  Warning: it listens on {settings.http_host} and these passwords are public.")
+        say(
+            f"  Warning: it listens on {settings.http_host} and these passwords are public."
+        )
 
 
 def _supervise(child, runtime, log):
@@ -118,7 +128,9 @@ def _supervise(child, runtime, log):
             say("  PostgreSQL is down: starting it again.")
             runtime.cluster.start()
         time.sleep(1)
-    raise Failure(f"Odoo ended with code {child.returncode}; its log is {log}.", _tail(log))
+    raise Failure(
+        f"Odoo ended with code {child.returncode}; its log is {log}.", _tail(log)
+    )
 
 
 def _alive(process_id):

@@ -29,7 +29,9 @@ def database_options(settings, cluster):
     return {name: value for name, value in options.items() if value}
 
 
-def write_config(settings, cluster, odoo_path, *, name="odoo.conf", extra=None, addons=()):
+def write_config(
+    settings, cluster, odoo_path, *, name="odoo.conf", extra=None, addons=()
+):
     """Write the configuration file and return its path.
 
     :param extra: options that win over config/odoo.conf
@@ -40,7 +42,9 @@ def write_config(settings, cluster, odoo_path, *, name="odoo.conf", extra=None, 
     folders = [odoo_path / "odoo" / "addons", odoo_path / "addons", ADDONS, *addons]
     options = {
         **dict(parser["options"]),
-        "addons_path": ",".join(str(folder) for folder in folders if _has_addons(folder)),
+        "addons_path": ",".join(
+            str(folder) for folder in folders if _has_addons(folder)
+        ),
         "data_dir": str(settings.instance / "data"),
         "http_interface": settings.http_host,
         "http_port": str(settings.http_port),

@@ -20,13 +20,17 @@ class Settings:
         shipped = CHECKOUT / "config" / "telecentre.conf"
         try:
             if not parser.read(shipped, encoding="utf-8"):
-                raise Failure(f"{shipped} is missing: restore it with `git checkout config`.")
+                raise Failure(
+                    f"{shipped} is missing: restore it with `git checkout config`."
+                )
             parser.read(CHECKOUT / "config" / "local.conf", encoding="utf-8")
         except configparser.Error as error:
             raise Failure(f"The configuration cannot be read: {error}") from None
         values = dict(parser[SECTION])
         for name in values:
-            values[name] = environ.get(f"TELECENTRE_{name.upper()}", values[name]).strip()
+            values[name] = environ.get(
+                f"TELECENTRE_{name.upper()}", values[name]
+            ).strip()
         self.odoo_path = values["odoo_path"]
         self.database_url = values["database_url"]
         self.database = values["database"]
@@ -34,7 +38,9 @@ class Settings:
         self.country = values["country"]
         self.http_host = values["http_host"]
         self.http_port = self._port(values["http_port"])
-        self.home = Path(values["home"] or self._default_home(environ)).expanduser().resolve()
+        self.home = (
+            Path(values["home"] or self._default_home(environ)).expanduser().resolve()
+        )
         key = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
         self.instance = self.home / "instances" / key
 
@@ -42,8 +48,10 @@ class Settings:
     def _default_home(environ):
         if os.geteuid() == 0:
             return "/var/lib/telecentre"
-        return environ.get("XDG_DATA_HOME") and f"{environ['XDG_DATA_HOME']}/telecentre" or (
-            "~/.local/share/telecentre"
+        return (
+            environ.get("XDG_DATA_HOME")
+            and f"{environ['XDG_DATA_HOME']}/telecentre"
+            or ("~/.local/share/telecentre")
         )
 
     @staticmethod
@@ -54,5 +62,9 @@ class Settings:
 
     @property
     def url(self):
-        host = "localhost" if self.http_host in ("127.0.0.1", "0.0.0.0", "") else self.http_host
+        host = (
+            "localhost"
+            if self.http_host in ("127.0.0.1", "0.0.0.0", "")
+            else self.http_host
+        )
         return f"http://{host}:{self.http_port}"

@@ -71,7 +71,9 @@ def install_packages(names):
         )
     prefix = _root_prefix()
     if prefix is None:
-        raise Failure(f"Debian packages are missing and you are not root. Run: {by_hand}")
+        raise Failure(
+            f"Debian packages are missing and you are not root. Run: {by_hand}"
+        )
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with step(f"Debian packages: {', '.join(names)}"):
         remedy = f"Check the network and the machine's apt sources, or run by hand: {by_hand}"
