@@ -22,7 +22,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.text.fonts import FontConfiguration
 
 from . import dom
-from .css import Stylesheets
+from .css import Stylesheets, paint_drawings
 from .page import BASE_CSS, PX_PER_MM, PageSetup
 
 _logger = logging.getLogger(__name__)
@@ -126,6 +126,9 @@ class _Engine:
         base_url = base.get("href") if base is not None else None
         base_url = base_url or fetcher.base_url
         html = _HTML(root, base_url, fetcher)
+        paint_drawings(
+            html.wrapper_element, self.sheets(hrefs, setup, fetcher, base_url)
+        )
 
         def render():
             sheets = self.sheets(hrefs, setup, fetcher, base_url)
