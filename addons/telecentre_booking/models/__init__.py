@@ -10,3 +10,4 @@ from . import telecentre_booking
 from . import telecentre_booking_flow
 from . import telecentre_booking_slot
 from . import res_partner
+from . import telecentre_planning
