@@ -15,6 +15,9 @@
         "data/telecentre_unit_data.xml",
         "data/telecentre_resource_type_data.xml",
         "data/ir_cron_data.xml",
+        "wizards/telecentre_booking_finder_views.xml",
+        "wizards/telecentre_booking_repeat_views.xml",
+        "wizards/telecentre_holiday_loader_views.xml",
         "views/telecentre_booking_views.xml",
         "views/telecentre_booking_slot_views.xml",
         "views/telecentre_booking_series_views.xml",
@@ -26,13 +29,19 @@
         "views/telecentre_menus.xml",
         "views/telecentre_planning_views.xml",
     ],
-    "demo": [],
     "assets": {
         "web.assets_backend": ["telecentre_booking/static/src/planning/**/*"],
         "telecentre_booking.assets_vis_timeline": [
             "telecentre_booking/static/lib/vis-timeline/vis-timeline-graph2d.min.js",
         ],
     },
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/telecentre_centre_demo.xml",
+        "demo/telecentre_resource_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/telecentre_booking_demo.xml",
+    ],
     "application": True,
     "installable": True,
 }

@@ -249,7 +249,7 @@ export class PlanningTimeline extends Component {
             }
             stops.push(`${closed} 100%`);
             return (
-                `.o_tc_timeline .vis-background .vis-group.o_tc_centre_${centre.id}` +
+                `.o_tc_timeline .vis-itemset > .vis-background .vis-group.o_tc_centre_${centre.id}` +
                 `{background-image:linear-gradient(to right,${stops.join(",")})}`
             );
         });
