@@ -231,10 +231,9 @@ export class PlanningAction extends Component {
     }
 
     get findHours() {
-        const first = this.board.spans[0][0] % DAY;
-        const last = this.board.spans[0][1] - startOfDay(this.board.spans[0][0]);
+        const { first, last } = this.board.axis;
         const hours = [];
-        for (let ms = first; ms <= last; ms += 30 * MINUTE) {
+        for (let ms = first * HOUR; ms <= last * HOUR; ms += 30 * MINUTE) {
             hours.push({ value: ms / MINUTE, label: ms === DAY ? "24:00" : clock(ms) });
         }
         return hours;

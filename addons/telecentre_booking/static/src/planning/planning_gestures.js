@@ -11,8 +11,9 @@ export function setupCreate(board) {
     let drag = null;
 
     const timeAt = (clientX) => {
-        const { left } = board.timeline.dom.centerContainer.getBoundingClientRect();
-        return board.timeline.body.util.toTime(clientX - left).valueOf();
+        const { axis } = board.board;
+        const { left, width } = board.timeline.dom.centerContainer.getBoundingClientRect();
+        return axis.toWall((axis.total * (clientX - left)) / width);
     };
 
     const gesture = (clientX) => {
@@ -35,12 +36,12 @@ export function setupCreate(board) {
     };
 
     const paint = (clientX) => {
-        const { toScreen } = board.timeline.body.util;
+        const { axis } = board.board;
         const next = span(clientX);
         const clash = board.clash({ resource: drag.resource, ...next });
-        const left = toScreen(new Date(next.start));
-        const width = Math.max(2, toScreen(new Date(next.stop)) - left);
-        Object.assign(drag.band.style, { left: `${left}px`, width: `${width}px` });
+        const left = axis.percent(next.start);
+        const width = Math.max(0.3, axis.percent(next.stop - 1) - left);
+        Object.assign(drag.band.style, { left: `${left}%`, width: `${width}%` });
         drag.band.classList.toggle("o_tc_clash", Boolean(clash));
         board.showHint(`${drag.resource.name} · ${spanLabel(next.start, next.stop)}`, clash);
     };

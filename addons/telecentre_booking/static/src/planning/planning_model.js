@@ -3,17 +3,17 @@ import { bookingLabel } from "./planning_elements";
 import {
     DAY,
     fromWall,
-    hiddenDates,
     HOUR,
+    makeAxis,
     MINUTE,
-    openOn,
     period,
     startOfDay,
     toWall,
     visibleDays,
     visibleHours,
-    visibleSpans,
+    wall,
     wallNow,
+    weekday,
 } from "./planning_time";
 
 export const STATES = () => ({
@@ -89,13 +89,7 @@ export class PlanningModel {
         const open = shown.flatMap((centre) => centre.open);
         const weekdays = new Set(shown.flatMap((centre) => centre.weekdays));
         const hours = visibleHours(open, items);
-        const days = visibleDays(span, weekdays, items);
-        const spans = visibleSpans(days, hours);
-        for (const centre of shown) {
-            centre.openShown = spans.flatMap(([from, to]) =>
-                openOn(centre.open, from).map(([a, b]) => [Math.max(a, from), Math.min(b, to)])
-            );
-        }
+        const axis = makeAxis(visibleDays(span, weekdays, items), hours);
         return {
             period: span,
             scale: filters.scale,
@@ -105,12 +99,53 @@ export class PlanningModel {
             resources,
             resourceById,
             items,
-            spans,
-            hidden: hiddenDates(spans),
+            axis,
+            header: this.prepareHeader(axis, filters.scale),
             choices: data.choices,
             presence: this.preparePresence(data, centreById),
             now: () => this.now(),
         };
+    }
+
+    /** Labels and lines above the rows: days and hours, or weeks and days. */
+    prepareHeader(axis, scale) {
+        const coarse = scale === "fortnight" || scale === "month";
+        const today = startOfDay(this.now());
+        const every = { day: 1, week: axis.last - axis.first > 12 ? 4 : 3 }[scale];
+        const width = 100 / axis.days.length;
+        const days = axis.days.map((day, i) => ({
+            day,
+            left: i * width,
+            width,
+            today: day === today,
+            monday: weekday(day) === 0,
+            label: wall(day).toFormat(
+                { day: "cccc d LLLL", week: "cccc d LLL", fortnight: "ccc d", month: "ccccc d" }[scale]
+            ),
+        }));
+        const hours = [];
+        const weeks = [];
+        if (coarse) {
+            for (const { day, left } of days) {
+                const number = wall(day).weekNumber;
+                const current = weeks[weeks.length - 1];
+                if (current && current.number === number) {
+                    current.width += width;
+                } else {
+                    weeks.push({ number, left, width, label: _t("Week %s", number) });
+                }
+            }
+        } else {
+            for (const { day, left } of days) {
+                for (let hour = axis.first; hour < axis.last; hour++) {
+                    if (hour % every === 0) {
+                        const at = left + (width * (hour - axis.first)) / (axis.last - axis.first);
+                        hours.push({ key: `${day}-${hour}`, left: at, label: `${hour}:00` });
+                    }
+                }
+            }
+        }
+        return { days, hours, weeks };
     }
 
     prepareCentre(centre, data) {

@@ -134,20 +134,39 @@ export function visibleDays({ start, stop }, weekdays, items) {
     return days.length ? days : all;
 }
 
-/** Spans that are drawn, from the days and the hours to draw. */
-export function visibleSpans(days, { first, last }) {
-    return days.map((day) => [day + first * HOUR, day + last * HOUR]);
-}
-
-/** The gaps between the drawn spans, as the timeline library wants them. */
-export function hiddenDates(spans) {
-    const hidden = [];
-    for (let i = 1; i < spans.length; i++) {
-        if (spans[i][0] > spans[i - 1][1]) {
-            hidden.push({ start: new Date(spans[i - 1][1]), end: new Date(spans[i][0]) });
-        }
-    }
-    return hidden;
+/**
+ * The horizontal axis: the drawn hours of the drawn days, set end to end. A "board"
+ * instant is a number of milliseconds along it, from 0 to `total`; nights and days
+ * that are not drawn have no length. Linear, so that dragging is exact.
+ */
+export function makeAxis(days, { first, last }) {
+    const length = (last - first) * HOUR;
+    const total = days.length * length;
+    const index = new Map(days.map((day, i) => [day, i]));
+    return {
+        days,
+        first,
+        last,
+        total,
+        spans: days.map((day) => [day + first * HOUR, day + last * HOUR]),
+        /** Wall ms -> board ms; what is not drawn falls on the nearest edge. */
+        toBoard(ms) {
+            const day = startOfDay(ms);
+            const i = index.get(day);
+            if (i === undefined) {
+                return days.filter((other) => other < day).length * length;
+            }
+            return i * length + Math.min(length, Math.max(0, ms - day - first * HOUR));
+        },
+        /** Board ms -> wall ms. */
+        toWall(at) {
+            const i = Math.min(days.length - 1, Math.max(0, Math.floor(at / length)));
+            return days[i] + first * HOUR + (at - i * length);
+        },
+        percent(ms) {
+            return (100 * this.toBoard(ms)) / total;
+        },
+    };
 }
 
 export function stepOf(scale) {
@@ -293,6 +312,40 @@ function guessClick(ms, { open, split, units, scale }) {
         }
     }
     return guessDays(ms, { week: 7, month: 28 }[unit] || 1, { open, units: [unit] });
+}
+
+/**
+ * Where a booking goes when it is dragged: whole stays keep to opening hours, a
+ * half-day becomes the half-day it is dropped on, hours stay within one drawn day.
+ * @param {Object} booking {start, stop, unit, unit_count} in wall ms
+ * @param {number} shift distance dragged, in board ms
+ * @param {Object} place {axis, open, split, scale}
+ * @returns {Object} {start, stop} in wall ms
+ */
+export function moveSpan(booking, shift, { axis, open, split, scale }) {
+    const { start, stop, unit } = booking;
+    const length = axis.total / axis.days.length;
+    const from = axis.toBoard(start);
+    const size = Math.min(length, axis.toBoard(stop - 1) + 1 - from);
+    const dayAt = (at) =>
+        axis.days[Math.min(axis.days.length - 1, Math.max(0, Math.floor(at / length)))];
+    const today = dayAt(from);
+    const day = dayAt((Math.floor(from / length) + 0.5) * length + shift);
+    const kept = { start: start + day - today, stop: stop + day - today };
+    const middle = axis.toWall(from + shift + size / 2);
+    if (unit === "half_day" && stepOf(scale) !== DAY) {
+        return halfDayBounds(open, middle, split) || kept;
+    }
+    if (unit === "day" && booking.unit_count === 1) {
+        return dayBounds(open, day) || kept;
+    }
+    if (unit !== "hour" || stepOf(scale) === DAY) {
+        return kept;
+    }
+    const edge = startOfDay(middle) + axis.first * HOUR;
+    const at = snap(axis.toWall(from + shift), stepOf(scale));
+    const begin = Math.min(Math.max(at, edge), edge + length - (stop - start));
+    return { start: begin, stop: begin + (stop - start) };
 }
 
 /** "9:00", on a 24-hour clock whatever the browser prefers. */

@@ -6,16 +6,14 @@ import { _t } from "@web/core/l10n/translation";
 import { bookingLabel, chipElement, groupElement, itemElement } from "./planning_elements";
 import { setupCreate, setupKeyboard } from "./planning_gestures";
 import {
-    clock,
     DAY,
-    HOUR,
     MINUTE,
+    moveSpan,
     overlaps,
     snap,
     spanLabel,
     startOfDay,
     stepOf,
-    wall,
 } from "./planning_time";
 
 /**
@@ -34,6 +32,8 @@ export class PlanningTimeline extends Component {
 
     setup() {
         this.rootRef = useRef("root");
+        this.wrapRef = useRef("wrap");
+        this.nowRef = useRef("now");
         this.hintRef = useRef("hint");
         this.signatures = new Map();
         onWillStart(() => loadBundle("telecentre_booking.assets_vis_timeline"));
@@ -64,13 +64,13 @@ export class PlanningTimeline extends Component {
         if (!this.timeline) {
             this.createTimeline();
         }
-        const { spans } = this.board;
-        const [first, last] = [spans[0][0], spans[spans.length - 1][1]];
-        this.timeline.setOptions(this.periodOptions());
-        this.timeline.setWindow(new Date(first), new Date(last), { animation: false });
+        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
         this.updateData(this.groups, this.groupRows());
         this.updateData(this.items, [...this.bookingRows(), ...this.chipRows()]);
+        // the library first fits its window to the items it finds
+        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
         this.shade();
+        this.align();
         this.drawNow();
     }
 
@@ -78,8 +78,10 @@ export class PlanningTimeline extends Component {
         this.groups = new vis.DataSet();
         this.items = new vis.DataSet();
         this.timeline = new vis.Timeline(this.rootRef.el, this.items, this.groups, this.fixedOptions());
+        this.timeline.redraw(); // done with its first fit before there is anything to fit
         this.timeline.on("click", (ev) => this.onClick(ev));
-        this.observer = new ResizeObserver(() => this.shade());
+        this.timeline.on("changed", () => this.align());
+        this.observer = new ResizeObserver(() => this.align());
         this.observer.observe(this.rootRef.el);
         this.cleanups = [setupCreate(this), setupKeyboard(this)];
     }
@@ -87,7 +89,9 @@ export class PlanningTimeline extends Component {
     fixedOptions() {
         return {
             moment: (date) => vis.moment.utc(date),
-            orientation: { axis: "top", item: "top" },
+            orientation: { axis: "none", item: "top" },
+            showMajorLabels: false,
+            showMinorLabels: false,
             height: "100%",
             verticalScroll: true,
             moveable: false,
@@ -97,7 +101,7 @@ export class PlanningTimeline extends Component {
             margin: { axis: 2, item: { horizontal: -1, vertical: 2 } },
             groupHeightMode: "auto",
             showTooltips: false,
-            showCurrentTime: true,
+            showCurrentTime: false,
             editable: { updateTime: true, updateGroup: true, add: false, remove: false },
             itemsAlwaysDraggable: { item: true, range: true },
             snap: null,
@@ -108,34 +112,6 @@ export class PlanningTimeline extends Component {
             onMoving: (item, callback) => this.onMoving(item, callback),
             onMove: (item, callback) => this.onMove(item, callback),
         };
-    }
-
-    periodOptions() {
-        const { hidden, scale } = this.board;
-        const coarse = stepOf(scale) === DAY;
-        return {
-            hiddenDates: hidden,
-            timeAxis: coarse
-                ? { scale: "day", step: 1 }
-                : { scale: "hour", step: scale === "day" ? 1 : 3 },
-            format: {
-                minorLabels: (date) => this.minorLabel(date.valueOf()),
-                majorLabels: (date) => this.majorLabel(date.valueOf()),
-            },
-        };
-    }
-
-    minorLabel(ms) {
-        const { scale } = this.board;
-        if (scale === "month") {
-            return wall(ms).toFormat("ccccc d");
-        }
-        return scale === "fortnight" ? wall(ms).toFormat("ccc d") : clock(ms);
-    }
-
-    majorLabel(ms) {
-        const coarse = stepOf(this.board.scale) === DAY;
-        return wall(ms).toFormat(coarse ? "LLLL yyyy" : "cccc d LLLL");
     }
 
     groupRows() {
@@ -177,8 +153,8 @@ export class PlanningTimeline extends Component {
         return this.board.items.map((item) => ({
             id: item.id,
             group: `r${item.resource_id}`,
-            start: new Date(item.start),
-            end: new Date(item.stop),
+            start: new Date(this.board.axis.toBoard(item.start)),
+            end: new Date(this.board.axis.toBoard(item.stop)),
             type: "range",
             content: item.who,
             className: `o_tc_item o_tc_state_${item.look} o_tc_public_${item.public}`,
@@ -191,27 +167,23 @@ export class PlanningTimeline extends Component {
 
     /** Small labels in the row of a centre: free places by day, or why it is shut. */
     chipRows() {
-        const rows = [];
-        for (const centre of this.board.centres) {
-            for (const day of centre.days) {
-                const span = this.board.spans.find(([start]) => startOfDay(start) === day.start);
-                if (!span) {
-                    continue;
-                }
-                rows.push({
+        const { axis, centres, scale } = this.board;
+        const drawn = new Map(axis.spans.map((span) => [startOfDay(span[0]), span]));
+        return centres.flatMap((centre) =>
+            centre.days
+                .filter((day) => drawn.has(day.start))
+                .map((day) => ({
                     id: `d${centre.id}_${day.start}`,
                     group: `c${centre.id}`,
-                    start: new Date(span[0]),
-                    end: new Date(span[1]),
+                    start: new Date(axis.toBoard(drawn.get(day.start)[0])),
+                    end: new Date(axis.toBoard(drawn.get(day.start)[1] - 1)),
                     type: "range",
                     content: day.date,
                     className: "o_tc_chip",
                     editable: false,
-                    chip: { ...day, narrow: this.board.scale === "month" },
-                });
-            }
-        }
-        return rows;
+                    chip: { ...day, narrow: scale === "month" },
+                }))
+        );
     }
 
     /** Tells the data set only what changed: the rest keeps its place and focus. */
@@ -229,27 +201,22 @@ export class PlanningTimeline extends Component {
         dataset.update(changed);
     }
 
-    /** Closed hours, drawn as one striped background per centre: no element per day. */
+    /** Closed hours, drawn as one background per centre: no element per day. */
     shade() {
-        const width = this.timeline.dom.center.offsetWidth;
-        if (!width) {
-            return;
-        }
-        const percent = (ms) => {
-            const x = this.timeline.body.util.toScreen(new Date(ms));
-            return `${Math.min(100, Math.max(0, (100 * x) / width)).toFixed(3)}%`;
-        };
+        const { axis, centres } = this.board;
         const closed = "var(--tc-closed)";
-        const rules = this.board.centres.map((centre) => {
+        const percent = (ms) => `${axis.percent(ms).toFixed(3)}%`;
+        const rules = centres.map((centre) => {
             const stops = [`${closed} 0%`];
-            for (const [start, stop] of centre.openShown) {
-                const [from, to] = [percent(start), percent(stop)];
+            for (const [start, stop] of centre.open) {
+                // the millisecond keeps midnight on the day that ends
+                const [from, to] = [percent(start), percent(stop - 1)];
                 stops.push(`${closed} ${from}`, `transparent ${from}`);
                 stops.push(`transparent ${to}`, `${closed} ${to}`);
             }
             stops.push(`${closed} 100%`);
             return (
-                `.o_tc_timeline .vis-itemset > .vis-background .vis-group.o_tc_centre_${centre.id}` +
+                `.o_tc_timeline .vis-itemset > .vis-background .o_tc_centre_${centre.id}` +
                 `{background-image:linear-gradient(to right,${stops.join(",")})}`
             );
         });
@@ -260,8 +227,21 @@ export class PlanningTimeline extends Component {
         this.styleEl.textContent = rules.join("\n");
     }
 
+    /** Puts the header and the lines right above the library's own panel. */
+    align() {
+        const panel = this.timeline.dom.centerContainer.getBoundingClientRect();
+        const wrap = this.wrapRef.el;
+        const { left } = wrap.getBoundingClientRect();
+        wrap.style.setProperty("--tc-left", `${panel.left - left}px`);
+        wrap.style.setProperty("--tc-width", `${panel.width}px`);
+    }
+
     drawNow() {
-        this.timeline.setCurrentTime(new Date(this.board.now()));
+        const now = this.board.now();
+        const shown = this.board.axis.spans.some(([start, stop]) => now >= start && now < stop);
+        const line = this.nowRef.el;
+        line.classList.toggle("d-none", !shown);
+        line.style.left = `${this.board.axis.percent(now)}%`;
     }
 
     // ----------------------------------------------------------------- gestures
@@ -280,7 +260,7 @@ export class PlanningTimeline extends Component {
         } else if (ev.event.pointerType === "touch" && ev.group) {
             const { resource } = this.groups.get(ev.group) || {};
             if (resource) {
-                const at = ev.time.valueOf();
+                const at = this.board.axis.toWall(ev.time.valueOf());
                 this.props.onCreate({ resource, start: at, stop: at });
             }
         }
@@ -293,26 +273,27 @@ export class PlanningTimeline extends Component {
         }
     }
 
-    /** What the dragged item would become, kept on the grid and inside one centre. */
+    /** What the dragged item would become, kept on the grid. */
     proposal(row) {
-        const { booking } = this.items.get(row.id);
-        const step = stepOf(this.board.scale);
-        let start = row.start.valueOf();
-        let stop = row.end.valueOf();
-        if (start !== booking.start && stop !== booking.stop) {
-            const delta = start - booking.start;
-            start =
-                step === DAY
-                    ? booking.start + snap(delta, DAY)
-                    : snap(start, step);
-            stop = start + (booking.stop - booking.start);
-        } else if (start !== booking.start) {
-            start =
-                step === DAY ? booking.start + snap(start - booking.start, DAY) : snap(start, step);
-            start = Math.min(start, stop - Math.min(step, HOUR / 2));
-        } else if (stop !== booking.stop) {
-            stop = step === DAY ? booking.stop + snap(stop - booking.stop, DAY) : snap(stop, step);
-            stop = Math.max(stop, start + Math.min(step, HOUR / 2));
+        const { booking, start: oldStart, end: oldEnd } = this.items.get(row.id);
+        const { axis, scale } = this.board;
+        const step = stepOf(scale);
+        // on a coarse scale whole days are added, and the hours stay
+        const fit = (ms, was) => (step === DAY ? was + snap(ms - was, DAY) : snap(ms, step));
+        const startMoved = row.start.valueOf() !== oldStart.valueOf();
+        const endMoved = row.end.valueOf() !== oldEnd.valueOf();
+        let { start, stop } = booking;
+        if (startMoved && endMoved) {
+            const centre = this.board.centreById.get(booking.centre_id);
+            const shift = row.start.valueOf() - oldStart.valueOf();
+            const place = { axis, scale, open: centre.open, split: centre.half_day_split };
+            ({ start, stop } = moveSpan(booking, shift, place));
+        } else if (startMoved) {
+            start = Math.min(fit(axis.toWall(row.start.valueOf()), start), stop - MINUTE * 15);
+        } else if (endMoved) {
+            // the end of a day is on that day, not on the next morning
+            stop = fit(axis.toWall(row.end.valueOf() - 1) + 1, stop);
+            stop = Math.max(stop, start + MINUTE * 15);
         }
         const group = this.groups.get(row.group);
         const resource = group?.resource || this.board.resourceById.get(booking.resource_id);
@@ -343,14 +324,19 @@ export class PlanningTimeline extends Component {
         if (before && before.centre_id !== resource.centre_id) {
             return _t("Another centre: change it in the booking itself");
         }
+        const centre = this.board.centreById.get(resource.centre_id);
+        if (!centre.open.some(([from, to]) => from < stop && to > start)) {
+            return _t("%s is closed then", centre.name);
+        }
         return "";
     }
 
     onMoving(row, callback) {
         const next = this.proposal(row);
         const clash = this.clash(next);
-        row.start = new Date(next.start);
-        row.end = new Date(next.stop);
+        this.dragging = next;
+        row.start = new Date(this.board.axis.toBoard(next.start));
+        row.end = new Date(this.board.axis.toBoard(next.stop));
         row.group = `r${next.resource.id}`;
         row.className = `${this.items.get(row.id).className} o_tc_dragged${clash ? " o_tc_clash" : ""}`;
         this.showHint(`${next.resource.name} · ${spanLabel(next.start, next.stop)}`, clash);
@@ -358,8 +344,9 @@ export class PlanningTimeline extends Component {
     }
 
     async onMove(row, callback) {
-        const next = this.proposal(row);
+        const next = this.dragging || this.proposal(row);
         const clash = this.clash(next);
+        this.dragging = null;
         this.hideHint();
         callback(null); // the server decides; the board is redrawn from its answer
         const { booking, resource, start, stop } = next;
@@ -375,9 +362,11 @@ export class PlanningTimeline extends Component {
         el.textContent = clash ? `${text} — ${clash}` : text;
         el.classList.toggle("o_tc_hint_clash", Boolean(clash));
         el.classList.remove("d-none");
+        document.body.classList.add("o_tc_dragging");
     }
 
     hideHint() {
         this.hintRef.el.classList.add("d-none");
+        document.body.classList.remove("o_tc_dragging");
     }
 }

@@ -1,0 +1,2 @@
+from . import test_planning_data
+from . import test_planning_board
