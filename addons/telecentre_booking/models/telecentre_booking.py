@@ -1,13 +1,16 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import intervals
+from .res_partner import PUBLIC_SELECTION
+from .telecentre_resource_type import ACCESSORY_CATEGORIES
 from .telecentre_unit import UNIT_SELECTION
 
 BLOCKING_STATES = ("held", "confirmed", "done")
+
+# Refusals shown at once: a batch of thousands must not make a page of errors
+MAX_REFUSALS = 5
 
 # What the staff types instead of UTC instants
 LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
@@ -50,7 +53,13 @@ class TelecentreBooking(models.Model):
         string="Visitor", help="A visitor who is not among the contacts."
     )
     attendee_count = fields.Integer(string="People", default=1)
-    public = fields.Selection(related="occupant_id.telecentre_public", string="Public")
+    public = fields.Selection(
+        PUBLIC_SELECTION,
+        compute="_compute_public",
+        store=True,
+        precompute=True,
+        help="The public of the occupant when the booking was made.",
+    )
     centre_id = fields.Many2one(
         "telecentre.centre",
         required=True,
@@ -60,7 +69,11 @@ class TelecentreBooking(models.Model):
         default=lambda self: self._default_centre_id(),
     )
     company_id = fields.Many2one(
-        related="centre_id.company_id", store=True, precompute=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     tz = fields.Selection(related="centre_id.tz")
     user_id = fields.Many2one(
@@ -88,6 +101,11 @@ class TelecentreBooking(models.Model):
         readonly=False,
         help="Everything booked together: all of it or nothing.",
     )
+    available_resource_ids = fields.Many2many(
+        "telecentre.resource",
+        string="Free resources",
+        compute="_compute_available_resource_ids",
+    )
     unit = fields.Selection(
         UNIT_SELECTION, string="Let by", required=True, default="hour"
     )
@@ -108,6 +126,13 @@ class TelecentreBooking(models.Model):
     date_to = fields.Date(
         string="Last day", compute="_compute_local_dates", store=True, precompute=True
     )
+    duration = fields.Float(
+        string="Duration (hours)",
+        compute="_compute_local_dates",
+        store=True,
+        precompute=True,
+    )
+    period_label = fields.Char(string="Period", compute="_compute_period_label")
     hour_from = fields.Float(
         string="From", compute="_compute_local_hours", readonly=False
     )
@@ -176,14 +201,54 @@ class TelecentreBooking(models.Model):
     def _search_resource_ids(self, operator, value):
         return [("slot_ids.resource_id", operator, value)]
 
+    @api.depends("centre_id")
+    def _compute_company_id(self):
+        for booking in self:
+            booking.company_id = booking.centre_id.company_id
+
+    @api.depends("occupant_id", "partner_id")
+    def _compute_public(self):
+        for booking in self:
+            person = booking.occupant_id or booking.partner_id
+            booking.public = person.telecentre_public
+
+    @api.depends("centre_id", "start", "stop", "unit", "attendee_count")
+    def _compute_available_resource_ids(self):
+        """What the form offers: free then, or already in this very booking."""
+        Resource = self.env["telecentre.resource"]
+        for booking in self:
+            booking.available_resource_ids = booking.slot_ids.resource_id
+            if not (booking.centre_id and booking.start and booking.stop):
+                continue
+            if booking.start >= booking.stop:
+                continue
+            candidates = Resource.search([("centre_id", "=", booking.centre_id._origin.id)])
+            free = candidates._free_of_slots(
+                booking.start, booking.stop, ignore=booking._origin
+            )
+            refused = free._refusals(booking.start, booking.stop, booking.unit)
+            booking.available_resource_ids |= free.filtered(
+                lambda resource, refused=refused: resource.id not in refused
+            )
+
+    @api.depends("start", "stop", "centre_id")
+    @api.depends_context("lang")
+    def _compute_period_label(self):
+        """The stay in the centre's own time, as staff reads it."""
+        for booking in self:
+            booking.period_label = booking.centre_id._format_period(
+                booking.start, booking.stop
+            )
+
     @api.depends("start", "stop", "centre_id")
     def _compute_local_dates(self):
         for booking in self:
             centre = booking.centre_id
             if booking.start and booking.stop and centre:
-                last = booking.stop - timedelta(seconds=1)
-                booking.date_from = centre._local_date(booking.start)
-                booking.date_to = centre._local_date(last)
+                dates = intervals.local_days(booking.start, booking.stop, centre.tz)
+                booking.date_from, booking.date_to = dates
+                length = booking.stop - booking.start
+                booking.duration = length.total_seconds() / 3600
 
     @api.depends("start", "stop", "centre_id")
     def _compute_local_hours(self):
@@ -483,9 +548,7 @@ class TelecentreBooking(models.Model):
         if self._is_manager():
             return
         for booking in self:
-            today = booking.centre_id._local_date(fields.Datetime.now())
-            midnight = booking.centre_id._to_utc(datetime.combine(today, time.min))
-            if booking.stop and booking.stop <= midnight:
+            if booking.stop and booking.stop <= booking.centre_id._today_start():
                 raise AccessError(
                     self.env._(
                         "%s lies in the past: only a manager may record or change it.",
@@ -501,19 +564,31 @@ class TelecentreBooking(models.Model):
 
     def _check_bookable(self):
         """Refuse blocking bookings that the rules of their resources forbid."""
-        for booking in self.filtered(lambda booking: booking._is_blocking()):
+        blocking = self.filtered(lambda booking: booking._is_blocking())
+        requests = []
+        for booking in blocking:
             booking._check_resources()
+            requests += [
+                (slot.resource_id, slot.start, slot.stop, booking.unit)
+                for slot in booking.slot_ids
+            ]
+        refusals = self.env["telecentre.resource"]._refusals_of(requests)
+        sentences = list(dict.fromkeys(filter(None, refusals)))
+        if sentences:
+            raise ValidationError("\n".join(sentences[:MAX_REFUSALS]))
 
     def _check_resources(self):
+        """What is booked belongs together and takes everybody."""
         self.ensure_one()
-        if not self.slot_ids:
+        resources = self.slot_ids.resource_id
+        if not resources:
             raise ValidationError(
                 self.env._(
                     "%s has no resource: choose what is booked first.",
                     self.display_name,
                 )
             )
-        for resource in self.slot_ids.resource_id:
+        for resource in resources:
             if resource.centre_id != self.centre_id:
                 raise ValidationError(
                     self.env._(
@@ -523,3 +598,18 @@ class TelecentreBooking(models.Model):
                         centre=self.centre_id.name,
                     )
                 )
+        places = resources.filtered(
+            lambda resource: resource.category not in ACCESSORY_CATEGORIES
+        )
+        seats = sum(places.mapped("capacity"))
+        if places and self.attendee_count > seats:
+            raise ValidationError(
+                self.env._(
+                    "%(booking)s is for %(people)s people and %(places)s takes"
+                    " %(seats)s. Choose a larger room or several.",
+                    booking=self.display_name,
+                    people=self.attendee_count,
+                    places=", ".join(places.mapped("name")),
+                    seats=seats,
+                )
+            )

@@ -5,7 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, mute_logger
 
 # Namespace of the advisory locks, so that no other addon's numbers meet ours
 LOCK_NAMESPACE = 0x7E1E
@@ -48,10 +48,14 @@ class TelecentreBookingSlot(models.Model):
         "telecentre.resource", required=True, ondelete="restrict", index=True
     )
     centre_id = fields.Many2one(
-        related="resource_id.centre_id", store=True, precompute=True, index=True
+        "telecentre.centre",
+        compute="_compute_centre_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     company_id = fields.Many2one(
-        related="booking_id.company_id", store=True, precompute=True
+        "res.company", compute="_compute_company_id", store=True, precompute=True
     )
     main_id = fields.Many2one(
         "telecentre.booking.slot",
@@ -85,6 +89,16 @@ class TelecentreBookingSlot(models.Model):
         "This resource is already booked at that time.",
     )
     _resource_start_idx = models.Index("(resource_id, start)")
+
+    @api.depends("resource_id.centre_id")
+    def _compute_centre_id(self):
+        for slot in self:
+            slot.centre_id = slot.resource_id.centre_id
+
+    @api.depends("booking_id.company_id")
+    def _compute_company_id(self):
+        for slot in self:
+            slot.company_id = slot.booking_id.company_id
 
     # -- CRUD: every path that touches the guarded columns goes through the guard --
 
@@ -230,7 +244,8 @@ class TelecentreBookingSlot(models.Model):
         """
         self._lock_resources(resource_ids)
         try:
-            with self.env.cr.savepoint():
+            # a clash is an ordinary answer, not an error for the log
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 yield
                 self.env.flush_all()
         except psycopg2.errors.ExclusionViolation as error:
