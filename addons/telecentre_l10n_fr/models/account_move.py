@@ -1,0 +1,84 @@
+from odoo import models
+
+from ..tools import cii
+
+SERVICES, GOODS, MIXED = "S1", "B1", "M1"  # BT-23
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _telecentre_is_french_sale(self):
+        self.ensure_one()
+        return self.l10n_fr_is_company_french and self.is_sale_document()
+
+    def _telecentre_period(self):
+        """First and last local day of what the invoice bills."""
+        self.ensure_one()
+        return self.invoice_line_ids._telecentre_period()
+
+    def _telecentre_given(self, field_name):
+        """The value of a field that another addon may bring, else an empty text."""
+        self.ensure_one()
+        return (field_name in self._fields and self[field_name]) or ""
+
+    def _telecentre_order_reference(self):
+        """The buyer's order or engagement number: what was given, or nothing."""
+        self.ensure_one()
+        if reference := self._telecentre_given("purchase_order_reference"):
+            return reference
+        charges = self.invoice_line_ids._telecentre_charges()
+        references = {ref for ref in charges.mapped("purchase_order_ref") if ref} if charges else set()
+        if references:
+            # the header holds one; a run never mixes two on one invoice
+            return references.pop() if len(references) == 1 else ""
+        if self.move_type == "out_refund":
+            # a credit note's own reference says why it was made
+            origin = self.reversed_entry_id
+            return origin._telecentre_order_reference() if origin else ""
+        return self.ref or ""
+
+    def _telecentre_process_code(self):
+        scopes = set(self.invoice_line_ids.tax_ids.mapped("tax_scope"))
+        types = set(self.invoice_line_ids.product_id.mapped("type"))
+        goods = "consu" in scopes or (not scopes & {"service"} and "consu" in types)
+        services = "service" in scopes or (not goods)
+        if goods and services:
+            return MIXED
+        return GOODS if goods else SERVICES
+
+    def _telecentre_preceding_invoices(self):
+        """The invoices that a credit note corrects.
+
+        Odoo's own link first; then those that billed the same subscriptions and
+        bookings; then the customer's last one, so that a credit note made by hand
+        still refers to something true.
+        """
+        self.ensure_one()
+        if self.reversed_entry_id:
+            return self.reversed_entry_id
+        return self.search(
+            [
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("company_id", "=", self.company_id.id),
+                ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                ("invoice_date", "<=", self.invoice_date),
+            ],
+            order="invoice_date desc, id desc",
+            limit=1,
+        )
+
+    def _telecentre_vat_on_payment(self):
+        self.ensure_one()
+        taxes = self.invoice_line_ids.tax_ids
+        return any(
+            tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes
+        )
+
+    def _telecentre_number_is_legal(self):
+        """BR-FR-01 and 02: 35 characters among letters, digits and + - _ /"""
+        self.ensure_one()
+        name = self.name or ""
+        legal = all(c.isascii() and (c.isalnum() or c in "+-_/") for c in name)
+        return legal and 0 < len(name) <= cii.MAX_NUMBER_LENGTH
