@@ -1,1 +1,2 @@
 from . import test_facturx
+from . import test_facturx_mutations

@@ -163,9 +163,29 @@ class TestFacturx(FrenchInvoiceCase):
 
     def test_another_seller_is_left_alone(self):
         """Nothing of ours in the XML of a company that is not French."""
-        self.company.account_fiscal_country_id = self.env.ref("base.be")
-        self.company.telecentre_invoice_channel = "none"
-        invoice = self._invoice()
+        belgium = self.env.ref("base.be")
+        self.company.write(
+            {
+                "account_fiscal_country_id": belgium.id,
+                "telecentre_invoice_channel": "none",
+            }
+        )
+        group = self.env["account.tax.group"].create(
+            {"name": "21 %", "country_id": belgium.id, "company_id": self.company.id}
+        )
+        tax = self.env["account.tax"].create(
+            {
+                "name": "21 % d'essai",
+                "amount": 21.0,
+                "country_id": belgium.id,
+                "tax_group_id": group.id,
+                "company_id": self.company.id,
+            }
+        )
+        invoice = self._invoice(
+            fiscal_position_id=False,
+            lines=[self._line(tax_ids=[Command.set(tax.ids)])],
+        )
         xml = self.env["account.edi.xml.cii"]._export_invoice(invoice)[0]
         self.assertNotIn(b"SubjectCode", xml)
         self.assertIn(b"extended", xml)
