@@ -8,7 +8,6 @@
     "license": "AGPL-3",
     "depends": ["l10n_fr_account", "account_edi_ubl_cii"],
     "data": [
-        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "report/report_invoice.xml",

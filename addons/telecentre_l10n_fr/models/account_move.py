@@ -1,8 +1,11 @@
 from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
-from ..tools import cii
+from ..tools import cii, siren
 
 SERVICES, GOODS, MIXED = "S1", "B1", "M1"  # BT-23
+CONSUMERS = ("individual", "foreign_individual")
 
 
 class AccountMove(models.Model):
@@ -76,9 +79,64 @@ class AccountMove(models.Model):
             tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes
         )
 
+    def _telecentre_legal_mentions(self):
+        """The mentions that a French invoice prints, as a list of sentences."""
+        self.ensure_one()
+        company = self.company_id
+        mentions = []
+        if self._telecentre_vat_on_payment():
+            mentions.append(self.env._("VAT due on payment (services)."))
+        # penalties, indemnity and discount bind professionals (C. com. L441-10)
+        if self.partner_id._telecentre_kind() not in CONSUMERS:
+            mentions += [
+                company._telecentre_penalty_text(),
+                company._telecentre_recovery_text(),
+                company._telecentre_discount_text(),
+            ]
+        footer = siren.compact(html2plaintext(company.report_footer or ""))
+        if siren.compact(company.company_registry) not in footer:
+            mentions.append(company._telecentre_legal_footer())
+        return mentions
+
     def _telecentre_number_is_legal(self):
         """BR-FR-01 and 02: 35 characters among letters, digits and + - _ /"""
         self.ensure_one()
         name = self.name or ""
         legal = all(c.isascii() and (c.isalnum() or c in "+-_/") for c in name)
         return legal and 0 < len(name) <= cii.MAX_NUMBER_LENGTH
+
+    # ------------------------------------------------------------------
+    # Printing
+    # ------------------------------------------------------------------
+    def action_print_pdf(self):
+        """Print gives the one legal document: the PDF with Factur-X inside.
+
+        Odoo renders a plain PDF here, and the Factur-X only when sending; a customer
+        who is handed the printed file would not have the invoice.
+        """
+        self.ensure_one()
+        if self.state == "posted" and self._telecentre_is_french_sale():
+            self._telecentre_make_legal_pdf()
+        if not self._telecentre_is_french_sale() or not self.invoice_pdf_report_id:
+            return super().action_print_pdf()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/account/download_invoice_documents/{self.id}/pdf",
+            "target": "download",
+        }
+
+    def _telecentre_make_legal_pdf(self):
+        """Make the legal PDF unless it exists; sends nothing to anyone."""
+        self.ensure_one()
+        if self.invoice_pdf_report_id:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.env["account.move.send"]._generate_and_send_invoices(
+                    self, sending_methods=["manual"]
+                )
+        except UserError:
+            # with a channel an invoice that cannot leave is an error; without one,
+            # a plain print is better than none
+            if self.company_id.telecentre_invoice_channel != "none":
+                raise
