@@ -8,6 +8,9 @@
     "website": "https://github.com/telecentre/telecentre",
     "depends": ["web"],
     "external_dependencies": {"python": ["weasyprint"]},
-    "data": ["data/ir_config_parameter.xml"],
+    "data": [
+        "data/ir_config_parameter.xml",
+        "views/res_config_settings_views.xml",
+    ],
     "installable": True,
 }

@@ -4,6 +4,7 @@ lxml parses, being some twenty times faster than WeasyPrint's own parser; the
 result is converted to the standard library's elements that WeasyPrint expects.
 """
 
+import copy
 from xml.etree import ElementTree
 
 import lxml.etree
@@ -59,11 +60,6 @@ def parts(html, container_id):
     return list(container[0]) if container else []
 
 
-def base_url(root):
-    base = root.find(".//base")
-    return base.get("href") if base is not None else None
-
-
 def _mark_counters(node):
     for element in node.iter():
         names = (element.get("class") or "").split()
@@ -82,19 +78,20 @@ def _empty(element):
     element.text = None
 
 
-def compose(body_html, header=None, footer=None, lang=None, title=None):
+def compose(body_html, header=None, footer=None, lang=None, title=None, plain=False):
     """Return the ElementTree root of one document, and its stylesheets' links.
 
-    ``header`` and ``footer`` are lxml nodes, repeated on each page.
+    :param header: lxml node, repeated on each page; so is ``footer``
+    :param lang: language of a document whose article does not tell its own
+    :param plain: leave out styles and drawings, the last resort for a document
+        that cannot be laid out otherwise
     """
     root = parse(body_html)
     body = root.find("body")
-    hrefs = []
-    for link in root.xpath("//link[@rel='stylesheet']"):
-        hrefs.append(link.get("href"))
-        link.drop_tree()
-    for script in root.xpath("//script"):
-        script.drop_tree()
+    head = root.find("head")
+    if head is None:
+        head = lxml.html.Element("head")
+        root.insert(0, head)
     for node, name in ((footer, "o_wp_footer"), (header, "o_wp_header")):
         if node is None:
             continue
@@ -102,21 +99,35 @@ def compose(body_html, header=None, footer=None, lang=None, title=None):
         # The classes of the body, as header and footer each were in a document
         # of their own that had that body around them.
         wrapper.set("class", f"{body.get('class') or ''} {name}")
-        wrapper.append(lxml.html.fromstring(lxml.html.tostring(node)))
+        node = copy.deepcopy(node)
+        node.tail = None
+        wrapper.append(node)
         _mark_counters(wrapper)
         body.insert(0, wrapper)
     article = body.find(".//*[@data-oe-lang]")
-    if lang is None and article is not None:
-        lang = article.get("data-oe-lang")
+    lang = lang if article is None else article.get("data-oe-lang")
     if lang:
         root.set("lang", lang.replace("_", "-"))
     if title:
-        head = root.find("head")
-        old = head.find("title")
-        if old is not None:
+        for old in head.findall("title"):
             head.remove(old)
         lxml.etree.SubElement(head, "title").text = title
+    hrefs = _take_stylesheets(root)
+    if plain:
+        hrefs = []
+        lxml.etree.strip_attributes(root, "style")
+        for element in root.xpath("//style | //svg | //img"):
+            element.drop_tree()
     return _to_elementtree(root), hrefs
+
+
+def _take_stylesheets(root):
+    for script in root.xpath("//script"):
+        script.drop_tree()
+    links = root.xpath("//link[@rel='stylesheet'][@href]")
+    for link in links:
+        link.drop_tree()
+    return [link.get("href") for link in links]
 
 
 def _to_elementtree(node, in_svg=False):

@@ -22,17 +22,6 @@ class PageSetup:
     header_spacing: float = 35.0
     header_line: bool = False
     zoom: float = SHRINK
-    dpi: int = 90
-
-    @property
-    def viewport(self):
-        """Width in pixels that media queries see.
-
-        Odoo's stylesheets expect an A4 sheet to be narrower than Bootstrap's
-        "lg" (992 px), thanks to the zoom by dpi that it asks of wkhtmltopdf.
-        """
-        ratio = max(self.dpi, 1) / 96 if self.zoom == SHRINK else 1
-        return int(self.width * PX_PER_MM / self.zoom * min(ratio, 1))
 
     def css(self):
         """The ``@page`` rules; lengths are scaled so that zoom cancels out."""

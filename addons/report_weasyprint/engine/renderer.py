@@ -7,7 +7,7 @@ stylesheets that are already parsed, which is most of the time of a report.
 import functools
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 import cssselect2
@@ -23,9 +23,12 @@ from weasyprint.text.fonts import FontConfiguration
 
 from . import dom
 from .css import Stylesheets
-from .page import BASE_CSS, PageSetup
+from .page import BASE_CSS, PX_PER_MM, PageSetup
 
 _logger = logging.getLogger(__name__)
+
+# Pixels by which a header may exceed its margin unnoticed.
+TOLERANCE = 2
 
 
 @dataclass
@@ -89,14 +92,9 @@ class _Document(Document):
 
 
 class _Engine:
-    """What is kept between two reports: fonts and stylesheets.
-
-    Pango's font maps are not meant for several threads, so one lock guards the
-    whole; in threaded mode the interpreter's lock serializes most of it anyway.
-    """
+    """What is kept between two reports: fonts and stylesheets."""
 
     def __init__(self):
-        self.lock = threading.RLock()
         self.font_config = FontConfiguration()
         self.counter_style = CounterStyle()
         self.counter_style.update(UA_COUNTER_STYLE.copy())
@@ -107,35 +105,86 @@ class _Engine:
         for href in hrefs:
             try:
                 key, text, url = fetcher.stylesheet(href, base_url)
-                sheets.append(
-                    self.stylesheets.get(key, setup.viewport, text, url, fetcher)
-                )
+                sheets.append(self.stylesheets.get(key, text, url, fetcher))
             except Exception as error:
                 _logger.warning("Stylesheet %s left out: %s", href, error)
         for text in (BASE_CSS, setup.css()):
-            sheets.append(
-                self.stylesheets.get(text, 0, lambda text=text: text, None, fetcher)
-            )
+            sheets.append(self.stylesheets.get(text, lambda text=text: text))
         return sheets
 
-    def layout(self, document, fetcher, cache, options):
+    def layout(self, document, fetcher, cache, options, plain=False):
+        setup = document.setup
         root, hrefs = dom.compose(
             document.body,
             header=document.header,
             footer=document.footer,
             lang=document.lang,
             title=document.title,
+            plain=plain,
         )
         base = root.find(".//base")
-        base_url = fetcher.base_url
-        if base is not None and base.get("href"):
-            base_url = base.get("href")
+        base_url = base.get("href") if base is not None else None
+        base_url = base_url or fetcher.base_url
         html = _HTML(root, base_url, fetcher)
-        sheets = self.sheets(hrefs, document.setup, fetcher, base_url)
-        options = {**DEFAULT_OPTIONS, **options, "stylesheets": sheets, "cache": cache}
-        return _Document._render(
-            html, self.font_config, self.counter_style.copy(), {}, options
-        )
+
+        def render():
+            sheets = self.sheets(hrefs, setup, fetcher, base_url)
+            return _Document._render(
+                html,
+                self.font_config,
+                self.counter_style.copy(),
+                {},
+                {**DEFAULT_OPTIONS, **options, "stylesheets": sheets, "cache": cache},
+            )
+
+        result = render()
+        needed = margins_needed(result.pages[0], setup)
+        if needed != setup:
+            setup = needed
+            result = render()
+        return result
+
+    def layout_or_plain(self, document, *args):
+        """A report without its looks is better than none."""
+        try:
+            return self.layout(document, *args)
+        except Exception:
+            _logger.exception(
+                "%s: laid out without its styles and pictures", document.title
+            )
+            return self.layout(document, *args, plain=True)
+
+
+def margins_needed(page, setup):
+    """Return a setup whose margins hold the header and the footer.
+
+    They often grow after the paper format was chosen: a line added to the
+    company's details would otherwise be printed over the document.
+    """
+    missing = {"@top-left": 0, "@bottom-left": 0}
+    for box in page._page_box.children:
+        if getattr(box, "at_keyword", None) in missing:
+            bottom = box.content_box_y() + box.height
+            for wrapper in box.children:
+                for child in getattr(wrapper, "children", ()):
+                    excess = child.border_box_y() + child.border_height() - bottom
+                    missing[box.at_keyword] = max(missing[box.at_keyword], excess)
+    scale = setup.zoom / PX_PER_MM
+    top, bottom = (
+        excess * scale if excess > TOLERANCE else 0 for excess in missing.values()
+    )
+    if not top and not bottom:
+        return setup
+    # The header starts where it did: the space under it grows.
+    return replace(
+        setup,
+        margin_top=min(setup.margin_top + top, setup.height / 2),
+        header_spacing=setup.header_spacing + top,
+        margin_bottom=min(setup.margin_bottom + bottom, setup.height / 3),
+    )
+
+
+_lock = threading.RLock()
 
 
 @functools.cache
@@ -146,6 +195,9 @@ def _engine():
 def render_pdf(documents, fetcher, variant=None, tags=False):
     """Write the documents one after the other in one PDF.
 
+    Pango's font maps are not meant for several threads, so there is one at a
+    time; in threaded mode the interpreter's lock serializes most of it anyway.
+
     :param documents: a list of :class:`ReportDocument`
     :param fetcher: answers the URLs found in them
     :param variant: one of WeasyPrint's variants, as ``pdf/a-3b``
@@ -153,11 +205,11 @@ def render_pdf(documents, fetcher, variant=None, tags=False):
     :return: the PDF, in bytes
     """
     options = {"pdf_variant": variant, "pdf_tags": tags}
-    engine = _engine()
-    with engine.lock:
+    with _lock:
         cache = {}
         rendered = [
-            engine.layout(document, fetcher, cache, options) for document in documents
+            _engine().layout_or_plain(document, fetcher, cache, options)
+            for document in documents
         ]
         result = rendered[0]
         if len(rendered) > 1:

@@ -70,6 +70,10 @@ class IrActionsReport(models.Model):
             streams = self._weasyprint_prepare_streams(report_ref, data, res_ids)
             if streams:
                 return streams
+        elif res_ids and len(res_ids) == 1:
+            model = self._get_report(report_ref).model
+            title = self.env[model].browse(res_ids).display_name
+            self = self.with_context(weasyprint_title=title)
         return super()._render_qweb_pdf_prepare_streams(
             report_ref, data, res_ids=res_ids
         )
@@ -150,7 +154,7 @@ class IrActionsReport(models.Model):
                 body=str(body),
                 header=headers[rank] if rank < len(headers) else None,
                 footer=footers[rank] if rank < len(footers) else None,
-                title=report.name,
+                title=self.env.context.get("weasyprint_title") or report.name,
                 lang=self.env.lang,
                 setup=setup,
             )
@@ -192,7 +196,6 @@ class IrActionsReport(models.Model):
             header_spacing=length("header-spacing", paperformat.header_spacing),
             header_line=paperformat.header_line,
             zoom=1.0 if paperformat.disable_shrinking else SHRINK,
-            dpi=int(length("dpi", paperformat.dpi) or 90),
         )
 
     def _weasyprint_variant(self, report):
