@@ -6,7 +6,7 @@
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
-    "depends": ["l10n_fr_account", "account_edi_ubl_cii"],
+    "depends": ["telecentre_billing", "l10n_fr_account", "account_edi_ubl_cii"],
     "data": [
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ..tools import cii, siren
@@ -16,9 +17,15 @@ class AccountMove(models.Model):
         return self.l10n_fr_is_company_french and self.is_sale_document()
 
     def _telecentre_period(self):
-        """First and last local day of what the invoice bills."""
+        """First and last local day of what the invoice bills.
+
+        A credit note made from an invoice is about the same days.
+        """
         self.ensure_one()
-        return self.invoice_line_ids._telecentre_period()
+        start, end = self.invoice_line_ids._telecentre_period()
+        if not start and self.move_type == "out_refund" and self.reversed_entry_id:
+            return self.reversed_entry_id._telecentre_period()
+        return start, end
 
     def _telecentre_given(self, field_name):
         """The value of a field that another addon may bring, else an empty text."""
@@ -31,7 +38,7 @@ class AccountMove(models.Model):
         if reference := self._telecentre_given("purchase_order_reference"):
             return reference
         charges = self.invoice_line_ids._telecentre_charges()
-        references = {ref for ref in charges.mapped("purchase_order_ref") if ref} if charges else set()
+        references = {ref for ref in charges.mapped("purchase_order_ref") if ref}
         if references:
             # the header holds one; a run never mixes two on one invoice
             return references.pop() if len(references) == 1 else ""
@@ -53,24 +60,27 @@ class AccountMove(models.Model):
     def _telecentre_preceding_invoices(self):
         """The invoices that a credit note corrects.
 
-        Odoo's own link first; then those that billed the same subscriptions and
-        bookings; then the customer's last one, so that a credit note made by hand
-        still refers to something true.
+        The one that Odoo or a billing run links; else the last one that billed the
+        same subscriptions, bookings or passes. Nothing is guessed beyond that.
         """
         self.ensure_one()
         if self.reversed_entry_id:
             return self.reversed_entry_id
-        return self.search(
-            [
-                ("move_type", "=", "out_invoice"),
-                ("state", "=", "posted"),
-                ("company_id", "=", self.company_id.id),
-                ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                ("invoice_date", "<=", self.invoice_date),
-            ],
-            order="invoice_date desc, id desc",
-            limit=1,
+        charges = self.invoice_line_ids._telecentre_charges()
+        sources = Domain.OR(
+            Domain(name, "in", charges[name].ids)
+            for name in ("subscription_id", "booking_id", "pass_id")
         )
+        siblings = charges.search(
+            sources & Domain("move_line_id", "!=", False) & Domain("id", "not in", charges.ids)
+        )
+        invoices = siblings.move_line_id.move_id.filtered(
+            lambda move: move.state == "posted"
+            and move.move_type == "out_invoice"
+            and move.commercial_partner_id == self.commercial_partner_id
+        )
+        last = invoices.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+        return last.with_env(self.env)
 
     def _telecentre_vat_on_payment(self):
         self.ensure_one()

@@ -1,3 +1,4 @@
+from . import test_charges
 from . import test_checks
 from . import test_facturx
 from . import test_facturx_mutations

@@ -114,15 +114,6 @@ class TestFacturx(FrenchInvoiceCase):
         reference = f"<ram:IssuerAssignedID>{invoice.name}</ram:IssuerAssignedID>"
         self.assertIn(reference.encode(), xml)
 
-    def test_credit_note_without_a_link(self):
-        """Made by hand: it refers to the customer's last invoice."""
-        self._invoice()
-        credit_note = self._invoice(
-            post=False, move_type="out_refund", invoice_date="2026-02-10"
-        )
-        credit_note.action_post()
-        self.assertLegal(credit_note)
-
     def test_credit_note_due_before_its_date(self):
         credit_note = self._reverse(self._invoice(), post=False)
         credit_note.invoice_date_due = "2026-01-01"

@@ -154,8 +154,11 @@ class TestFacturxMutations(FrenchInvoiceCase):
         self._check(self._invoice(), INVOICE_MUTATIONS)
 
     def test_broken_credit_notes_are_noticed(self):
-        self._invoice()
-        credit_note = self._invoice(move_type="out_refund", invoice_date="2026-02-10")
+        credit_note = self._invoice(
+            move_type="out_refund",
+            reversed_entry_id=self._invoice().id,
+            invoice_date="2026-02-10",
+        )
         self._check(credit_note, CREDIT_NOTE_MUTATIONS)
 
     def _check(self, move, mutations):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import config
-from odoo.tools.pdf import OdooPdfFileReader
+from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
 from .common import FrenchInvoiceCase
 
@@ -15,7 +15,10 @@ class TestPrint(FrenchInvoiceCase):
 
     def _print(self, invoice):
         # in test mode Odoo leaves the XML out of the PDF
-        with patch.dict(config.options, {"test_enable": False}):
+        with (
+            patch.dict(config.options, {"test_enable": False}),
+            patch.object(OdooPdfFileWriter, "convert_to_pdfa"),
+        ):
             return invoice.with_context(force_report_rendering=True).action_print_pdf()
 
     def _html(self, invoice):
