@@ -12,6 +12,10 @@
         "views/res_partner_views.xml",
         "report/report_invoice.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_partner_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "installable": True,
     "auto_install": True,
