@@ -96,8 +96,9 @@ class AccountMove(models.Model):
         mentions = []
         if self._telecentre_vat_on_payment():
             mentions.append(self.env._("VAT due on payment (services)."))
-        # penalties, indemnity and discount bind professionals (C. com. L441-10)
-        if self.partner_id._telecentre_kind() not in CONSUMERS:
+        # they bind professionals only (C. com. L441-10), and those who have to pay
+        professional = self.partner_id._telecentre_kind() not in CONSUMERS
+        if professional and self.move_type == "out_invoice":
             mentions += [
                 company._telecentre_penalty_text(),
                 company._telecentre_recovery_text(),

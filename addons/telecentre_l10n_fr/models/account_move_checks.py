@@ -160,7 +160,7 @@ class AccountMove(models.Model):
             label = (line.name or line.product_id.display_name or "").strip()
             items.append(
                 self.env._(
-                    "a tax on the line “%s” (an exempt sale has a 0% tax too)",
+                    "a tax on the line “%s” (an exempt sale has a zero-rate tax too)",
                     label.splitlines()[0] if label else "?",
                 )
             )
