@@ -1,0 +1,1 @@
+"""The command `bin/telecentre`: standard library only, it runs before anything else."""
