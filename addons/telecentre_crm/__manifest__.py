@@ -6,7 +6,7 @@
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
-    "depends": ["crm"],
+    "depends": ["telecentre_booking", "crm"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/telecentre_crm_groups.xml",
@@ -23,6 +23,12 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/telecentre_telework_agreement_demo.xml",
+        "demo/crm_lead_demo.xml",
+        "demo/telecentre_accompaniment_demo.xml",
+    ],
     "installable": True,
 }
