@@ -30,5 +30,8 @@
         "demo/crm_lead_demo.xml",
         "demo/telecentre_accompaniment_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["telecentre_crm/static/src/scss/pipeline.scss"],
+    },
     "installable": True,
 }

@@ -45,15 +45,19 @@ class CrmLead(models.Model):
     facts_date = fields.Date(related="prospect_partner_id.facts_date")
     telework_agreement_id = fields.Many2one(
         "telecentre.telework.agreement",
+        string="Telework agreement",
         compute="_compute_telework_agreement_id",
         store=True,
         index="btree_not_null",
         help="The company's agreement that runs today, or else the latest one.",
     )
     third_places_allowed = fields.Boolean(
+        string="Third places allowed",
         related="telework_agreement_id.third_places_allowed"
     )
-    home_only = fields.Boolean(related="telework_agreement_id.home_only")
+    home_only = fields.Boolean(
+        string="Home only", related="telework_agreement_id.home_only"
+    )
     agreement_date_end = fields.Date(
         string="Telework agreement ends", related="telework_agreement_id.date_end"
     )

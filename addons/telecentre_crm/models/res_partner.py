@@ -36,10 +36,13 @@ class ResPartner(models.Model):
             ("ETI", "Mid-sized company (ETI)"),
             ("GE", "Large company (GE)"),
         ],
+        string="Company category",
         help="INSEE's category of the company, as in Sirene.",
     )
     headcount_range = fields.Selection(
-        HEADCOUNT_RANGES, help="Range of the number of employees, as in Sirene."
+        HEADCOUNT_RANGES,
+        string="Headcount",
+        help="Range of the number of employees, as in Sirene.",
     )
     naf_code = fields.Char(
         string="NAF code",

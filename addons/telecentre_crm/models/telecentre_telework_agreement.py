@@ -47,6 +47,7 @@ class TelecentreTeleworkAgreement(models.Model):
         help="Telework days a week that the agreement allows at most.",
     )
     third_places_allowed = fields.Boolean(
+        string="Third places allowed",
         help="The agreement lets employees telework from a place such as ours.",
         tracking=True,
     )

@@ -1,1 +1,1 @@
-from . import scoring, siren
+from . import recurring, scoring, siren
