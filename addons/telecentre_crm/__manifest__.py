@@ -6,7 +6,7 @@
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
-    "depends": ["telecentre_booking", "crm"],
+    "depends": ["telecentre_billing", "crm"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/telecentre_crm_groups.xml",

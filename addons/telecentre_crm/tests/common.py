@@ -38,6 +38,41 @@ class TelecentreCrmCommon(TransactionCase):
             }
         )
 
+        cls.centre = cls.env["telecentre.centre"].create(
+            {"name": "Centre One", "code": "CRM1"}
+        )
+        cls.centre_two = cls.env["telecentre.centre"].create(
+            {"name": "Centre Two", "code": "CRM2"}
+        )
+        cls.plan = cls._create_plan("Desk, a month", 120.0)
+        cls.employees = cls.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": cls.company.id}
+                for name in ("Employee A", "Employee B", "Employee C")
+            ]
+        )
+
+    @classmethod
+    def _create_plan(cls, name, price, **values):
+        product = cls.env["product.product"].create(
+            {"name": name, "type": "service", "list_price": price}
+        )
+        return cls.env["telecentre.plan"].create(
+            {"name": name, "product_id": product.id, **values}
+        )
+
+    @classmethod
+    def _create_seats(cls, lead, **values):
+        return cls.env["telecentre.lead.seat"].create(
+            {
+                "lead_id": lead.id,
+                "centre_id": cls.centre.id,
+                "plan_id": cls.plan.id,
+                "date_start": "2026-09-01",
+                **values,
+            }
+        )
+
     @classmethod
     def _create_company(cls, name, registry=False, **values):
         return cls.env["res.partner"].create(
