@@ -16,7 +16,7 @@ class CrmLead(models.Model):
         compute="_compute_score",
         store=True,
         aggregator="avg",
-        help="Out of 100. The prospecting tab tells where each point comes from.",
+        help="Out of 100. The tab “Score” tells where each point comes from.",
     )
     # One entry a criterion: id, rule, points, weight, value. Written with the
     # score, so that the explanation always adds up to it; the words are chosen

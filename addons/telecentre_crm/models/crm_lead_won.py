@@ -19,9 +19,13 @@ class CrmLead(models.Model):
         index="btree_not_null",
         help="The company, once made a customer.",
     )
-    framework_agreement_ids = fields.One2many("telecentre.agreement", "lead_id")
+    framework_agreement_ids = fields.One2many(
+        "telecentre.agreement", "lead_id", string="Framework agreements"
+    )
     framework_agreement_id = fields.Many2one(
-        "telecentre.agreement", compute="_compute_framework_agreement_id"
+        "telecentre.agreement",
+        string="Framework agreement",
+        compute="_compute_framework_agreement_id",
     )
     subscription_count = fields.Integer(compute="_compute_subscription_count")
     has_seats_to_subscribe = fields.Boolean(compute="_compute_subscription_count")

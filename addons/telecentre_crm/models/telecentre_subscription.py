@@ -13,3 +13,10 @@ class TelecentreSubscription(models.Model):
         index="btree_not_null",
         groups="telecentre_crm.group_telecentre_sales",
     )
+
+    def _compute_counts(self):
+        """Sales read subscriptions, not the charges and bookings behind them."""
+        if self.env["telecentre.charge"].has_access("read"):
+            return super()._compute_counts()
+        self.charge_count = self.invoice_count = self.booking_count = 0
+        return None

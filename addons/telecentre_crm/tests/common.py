@@ -12,7 +12,9 @@ class TelecentreCrmCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
+        )
         cls.team = cls.env.ref("telecentre_crm.crm_team_groups")
         cls.sales_user = new_test_user(
             cls.env, "crm_sales", "telecentre_crm.group_telecentre_sales"
