@@ -148,7 +148,7 @@ class CrmLead(models.Model):
         if rule in ("third_places", "home_only", "csr", "warm_contact"):
             return _("Yes") if value else _("No, or not known")
         if rule in ("employees_nearby", "establishments"):
-            return _("%s known", value) if value else _("None known")
+            return _("Known: %s", value) if value else _("None known")
         if rule == "telework_agreement":
             return {
                 "running": _("An agreement is running"),

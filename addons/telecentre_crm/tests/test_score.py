@@ -49,7 +49,7 @@ class TestScore(TelecentreCrmCommon):
         )
         self.assertEqual(lead.score, 95)
         explanation = lead.score_explanation
-        for text in ("Known employees nearby", "2 known", "Large company", "Ends on"):
+        for text in ("Known employees nearby", "Known: 2", "Large company", "Ends on"):
             self.assertIn(text, explanation)
 
     def test_more_than_100_points_stops_at_100_and_says_so(self):
