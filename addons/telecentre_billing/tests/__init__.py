@@ -1,0 +1,2 @@
+from . import test_tools_cases
+from . import test_tools_properties

@@ -1,0 +1,525 @@
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..tools import intervals
+from .telecentre_unit import UNIT_SELECTION
+
+BLOCKING_STATES = ("held", "confirmed", "done")
+
+# What the staff types instead of UTC instants
+LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
+
+
+class TelecentreBooking(models.Model):
+    """One customer's request: resources of a centre, from a time to another.
+
+    Who sits (occupant) and who buys (customer) are two roles. The times are UTC and
+    half-open; staff works with local dates and units, from which they are computed.
+    """
+
+    _name = "telecentre.booking"
+    _description = "Telecentre Booking"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "start desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        string="Reference", readonly=True, copy=False, default="/", index="trigram"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        help="Who buys. Who is invoiced follows from it.",
+    )
+    occupant_id = fields.Many2one(
+        "res.partner",
+        string="Occupant",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        help="Who sits. Empty: the customer.",
+    )
+    occupant_name = fields.Char(
+        string="Visitor", help="A visitor who is not among the contacts."
+    )
+    attendee_count = fields.Integer(string="People", default=1)
+    public = fields.Selection(related="occupant_id.telecentre_public", string="Public")
+    centre_id = fields.Many2one(
+        "telecentre.centre",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        default=lambda self: self._default_centre_id(),
+    )
+    company_id = fields.Many2one(
+        related="centre_id.company_id", store=True, precompute=True, index=True
+    )
+    tz = fields.Selection(related="centre_id.tz")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Taken by",
+        default=lambda self: self.env.user,
+        readonly=True,
+        copy=False,
+    )
+    series_id = fields.Many2one(
+        "telecentre.booking.series", ondelete="set null", index="btree_not_null"
+    )
+    slot_ids = fields.One2many(
+        "telecentre.booking.slot",
+        "booking_id",
+        string="Slots",
+        domain=[("kind", "=", "main")],
+        copy=False,
+    )
+    resource_ids = fields.Many2many(
+        "telecentre.resource",
+        string="Resources",
+        compute="_compute_resource_ids",
+        search="_search_resource_ids",
+        readonly=False,
+        help="Everything booked together: all of it or nothing.",
+    )
+    unit = fields.Selection(
+        UNIT_SELECTION, string="Let by", required=True, default="hour"
+    )
+    unit_count = fields.Integer(
+        string="How many", default=1, help="Number of days, weeks or months."
+    )
+    start = fields.Datetime(required=True, index=True, tracking=True)
+    stop = fields.Datetime(required=True, index=True, tracking=True)
+    date_from = fields.Date(
+        string="Date",
+        compute="_compute_local_dates",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
+        help="First local day.",
+    )
+    date_to = fields.Date(
+        string="Last day", compute="_compute_local_dates", store=True, precompute=True
+    )
+    hour_from = fields.Float(
+        string="From", compute="_compute_local_hours", readonly=False
+    )
+    hour_to = fields.Float(string="To", compute="_compute_local_hours", readonly=False)
+    half = fields.Selection(
+        [("morning", "Morning"), ("afternoon", "Afternoon")],
+        string="Half of the day",
+        compute="_compute_local_hours",
+        readonly=False,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("held", "On hold"),
+            ("confirmed", "Confirmed"),
+            ("done", "Done"),
+            ("no_show", "No-show"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    hold_until = fields.Datetime(
+        copy=False, help="When the hold expires and the resources are free again."
+    )
+    arrival = fields.Datetime(readonly=True, copy=False)
+    departure = fields.Datetime(readonly=True, copy=False)
+    is_present = fields.Boolean(
+        string="Here now", compute="_compute_is_present", search="_search_is_present"
+    )
+    note = fields.Text()
+
+    _interval_not_empty = models.Constraint(
+        "CHECK(start < stop)", "A booking must end after it starts."
+    )
+    _attendees_positive = models.Constraint(
+        "CHECK(attendee_count > 0)", "A booking is for at least one person."
+    )
+    _unit_count_positive = models.Constraint(
+        "CHECK(unit_count > 0)", "A booking is for at least one unit."
+    )
+    _centre_start_idx = models.Index("(centre_id, start)")
+    _present_idx = models.Index("(arrival) WHERE departure IS NULL")
+
+    # -- computes ----------------------------------------------------------------
+
+    def _default_centre_id(self):
+        """The only centre there is, or the one that the user runs."""
+        Centre = self.env["telecentre.centre"]
+        open_centres = Centre.search([("state", "=", "open")], limit=2)
+        if len(open_centres) == 1:
+            return open_centres
+        return Centre.search(
+            [("manager_id", "=", self.env.uid), ("state", "=", "open")], limit=1
+        )
+
+    @api.depends("slot_ids.resource_id")
+    def _compute_resource_ids(self):
+        for booking in self:
+            booking.resource_ids = booking.slot_ids.resource_id
+
+    def _search_resource_ids(self, operator, value):
+        return [("slot_ids.resource_id", operator, value)]
+
+    @api.depends("start", "stop", "centre_id")
+    def _compute_local_dates(self):
+        for booking in self:
+            centre = booking.centre_id
+            if booking.start and booking.stop and centre:
+                last = booking.stop - timedelta(seconds=1)
+                booking.date_from = centre._local_date(booking.start)
+                booking.date_to = centre._local_date(last)
+
+    @api.depends("start", "stop", "centre_id")
+    def _compute_local_hours(self):
+        for booking in self:
+            centre = booking.centre_id
+            if not (booking.start and booking.stop and centre):
+                booking.hour_from = booking.hour_from or 9.0
+                booking.hour_to = booking.hour_to or 10.0
+                booking.half = booking.half or "morning"
+                continue
+            start, stop = centre._to_local(booking.start), centre._to_local(booking.stop)
+            booking.hour_from = intervals.hour_of(start, start.date())
+            booking.hour_to = min(24.0, intervals.hour_of(stop, start.date()))
+            afternoon = booking.hour_from >= centre.half_day_split
+            booking.half = "afternoon" if afternoon else "morning"
+
+    @api.depends("arrival", "departure")
+    def _compute_is_present(self):
+        for booking in self:
+            booking.is_present = bool(booking.arrival and not booking.departure)
+
+    def _search_is_present(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        present = [("arrival", "!=", False), ("departure", "=", False)]
+        if True in value:
+            return present
+        return ["!", "&", *present]
+
+    @api.depends("name", "partner_id.name", "occupant_id.name", "occupant_name")
+    def _compute_display_name(self):
+        for booking in self:
+            holder = booking._holder_name()
+            booking.display_name = (
+                f"{booking.name} {holder}" if holder else booking.name
+            )
+
+    def _holder_name(self):
+        """Whom the place is for, as staff says it."""
+        self.ensure_one()
+        occupant = self.occupant_name or self.occupant_id.name
+        customer = self.partner_id.name
+        if occupant and customer and occupant != customer:
+            return f"{occupant} ({customer})"
+        return occupant or customer or ""
+
+    # -- what the form types, turned into times ------------------------------------
+
+    @api.onchange(
+        "unit", "unit_count", "date_from", "half", "hour_from", "hour_to", "centre_id"
+    )
+    def _onchange_local_times(self):
+        if not (self.centre_id and self.date_from and self.unit):
+            return None
+        values = {name: self[name] for name in LOCAL_FIELDS}
+        try:
+            self.start, self.stop = self._local_bounds(self.centre_id, values)
+        except ValidationError as error:
+            return {
+                "warning": {
+                    "title": self.env._("This time cannot be booked"),
+                    "message": error.args[0],
+                }
+            }
+        return None
+
+    @api.model
+    def _local_bounds(self, centre, values):
+        """UTC interval of the local values, or a ValidationError that says why not."""
+        day = fields.Date.to_date(values["date_from"])
+        try:
+            return centre._unit_bounds(
+                values.get("unit") or "hour",
+                day,
+                count=values.get("unit_count") or 1,
+                half=values.get("half") or "morning",
+                hour_from=values.get("hour_from") or 0.0,
+                hour_to=values.get("hour_to") or 0.0,
+            )
+        except intervals.IntervalError as error:
+            raise ValidationError(centre._interval_message(error, day)) from None
+
+    def _with_times(self, vals, booking=None):
+        """Values of create or write with start and stop worked out.
+
+        Explicit instants win; else the local values count, completed by those of
+        the booking that is edited.
+        """
+        vals = dict(vals)
+        local = {name: vals[name] for name in LOCAL_FIELDS if name in vals}
+        if vals.get("start") or vals.get("stop") or not local:
+            return vals
+        if booking is None:
+            if not vals.get("date_from"):
+                return vals
+            centre = self.env["telecentre.centre"].browse(vals.get("centre_id"))
+        else:
+            centre = booking.centre_id
+            if vals.get("centre_id"):
+                centre = self.env["telecentre.centre"].browse(vals["centre_id"])
+            current = {name: booking[name] for name in LOCAL_FIELDS}
+            if all(current[name] == local[name] for name in local):
+                return vals
+            local = {**current, **local}
+        if centre:
+            vals["start"], vals["stop"] = self._local_bounds(centre, local)
+        return vals
+
+    # -- CRUD ----------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Bookings in batch, with the slots of `resource_ids`; all or nothing."""
+        Slot = self.env["telecentre.booking.slot"]
+        vals_list = [self._with_times(vals) for vals in vals_list]
+        names = self._next_names(
+            sum(vals.get("name", "/") in ("/", False) for vals in vals_list)
+        )
+        resources = []
+        for vals in vals_list:
+            if vals.get("name", "/") in ("/", False):
+                vals["name"] = names.pop(0)
+            resources.append(self._apply_commands(vals.pop("resource_ids", ()), ()))
+        touched = {resource_id for ids in resources for resource_id in ids}
+        for vals in vals_list:
+            touched |= self._resources_of_slot_commands(vals.get("slot_ids"))
+        with Slot._guard(touched):
+            bookings = super().create(vals_list)
+            Slot._create_with_shadows(
+                Slot._complete_vals(
+                    [
+                        {"booking_id": booking.id, "resource_id": resource_id}
+                        for booking, ids in zip(bookings, resources, strict=True)
+                        for resource_id in ids
+                    ]
+                )
+            )
+            bookings._check_bookable()
+            bookings._check_correction_allowed()
+        born = bookings.filtered(lambda booking: booking.state != "draft")
+        if born:
+            born._after_state_change(dict.fromkeys(born.ids, False))
+        return bookings
+
+    def write(self, vals):
+        if len(self) == 1:
+            vals = self._with_times(vals, self)
+        commands = vals.get("resource_ids")
+        moving = commands is not None or {"start", "stop", "centre_id"} & vals.keys()
+        if not moving and "state" not in vals:
+            if {"partner_id", "unit", "unit_count"} & vals.keys():
+                self._check_correction_allowed()
+            return super().write(vals)
+        vals = {key: vals[key] for key in vals if key != "resource_ids"}
+        if moving:
+            self._check_correction_allowed()
+        Slot = self.env["telecentre.booking.slot"]
+        old_states = {booking.id: booking.state for booking in self}
+        wanted = {
+            booking: self._apply_commands(commands or (), booking.resource_ids.ids)
+            for booking in self
+        }
+        touched = {resource_id for ids in wanted.values() for resource_id in ids}
+        with Slot._guard(touched | set(self.resource_ids.ids)):
+            old_times = {booking: (booking.start, booking.stop) for booking in self}
+            super().write(vals)
+            self._sync_slots(old_times, wanted if commands is not None else {})
+            blocks = vals.get("state") in BLOCKING_STATES
+            self.filtered(
+                lambda booking: moving
+                or (blocks and old_states[booking.id] not in BLOCKING_STATES)
+            )._check_bookable()
+        if "state" in vals:
+            changed = {
+                booking.id: old_states[booking.id]
+                for booking in self
+                if old_states[booking.id] != booking.state
+            }
+            if changed:
+                self.browse(changed)._after_state_change(changed)
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_live(self):
+        for booking in self:
+            if booking.state not in ("draft", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%s cannot be deleted: it is not a draft. Cancel it instead,"
+                        " so that its history remains.",
+                        booking.display_name,
+                    )
+                )
+
+    @api.model
+    def _next_names(self, count):
+        """As many references as asked for, drawn in one query."""
+        if not count:
+            return []
+        sequence = self.env.ref("telecentre_booking.sequence_booking").sudo()
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _index in range(count)]
+        self.env.cr.execute(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            (f"ir_sequence_{sequence.id:03d}", count),
+        )
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [
+            f"{prefix}{number:0{sequence.padding}d}{suffix}"
+            for (number,) in self.env.cr.fetchall()
+        ]
+
+    @api.model
+    def _apply_commands(self, commands, current):
+        """Resource ids after the commands of a many2many (or a plain list of ids)."""
+        ids = list(current)
+        for command in commands or ():
+            if isinstance(command, int):
+                ids.append(command)
+            elif command[0] == Command.SET:
+                ids = list(command[2])
+            elif command[0] == Command.CLEAR:
+                ids = []
+            elif command[0] == Command.LINK:
+                ids.append(command[1])
+            elif command[0] in (Command.UNLINK, Command.DELETE):
+                ids = [resource_id for resource_id in ids if resource_id != command[1]]
+            else:
+                raise UserError(
+                    self.env._("Resources are chosen in a booking, not created there.")
+                )
+        return list(dict.fromkeys(ids))
+
+    @api.model
+    def _resources_of_slot_commands(self, commands):
+        return {
+            command[2]["resource_id"]
+            for command in commands or ()
+            if command[0] == Command.CREATE and command[2].get("resource_id")
+        }
+
+    def _is_blocking(self):
+        self.ensure_one()
+        return self.state in BLOCKING_STATES
+
+    def _write_times(self, start, stop):
+        """Times that follow the slots: nothing to move or to check again."""
+        return super().write({"start": start, "stop": stop})
+
+    def _sync_slots(self, old_times, wanted):
+        """Make the slots follow times, resources and state of their bookings."""
+        Slot = self.env["telecentre.booking.slot"]
+        new_slots = []
+        for booking in self:
+            slots = booking.slot_ids
+            if booking in wanted:
+                dropped = slots.filtered(
+                    lambda slot, ids=wanted[booking]: slot.resource_id.id not in ids
+                )
+                kept = slots - dropped
+                new_slots += [
+                    {"booking_id": booking.id, "resource_id": resource_id}
+                    for resource_id in wanted[booking]
+                    if resource_id not in kept.resource_id.ids
+                ]
+                dropped.with_context(telecentre_sync=True).unlink()
+                slots = kept
+            booking._move_slots(slots, *old_times[booking])
+        for blocking in (True, False):
+            Slot.search(
+                [
+                    ("booking_id", "in", self.ids),
+                    ("blocking", "=", not blocking),
+                    ("booking_id.state", "in" if blocking else "not in", BLOCKING_STATES),
+                ]
+            )._set_blocking(blocking)
+        if new_slots:
+            Slot._create_with_shadows(Slot._complete_vals(new_slots))
+
+    def _move_slots(self, slots, old_start, old_stop):
+        """Slots as long as the booking take its new times, the others its shift."""
+        self.ensure_one()
+        if (old_start, old_stop) == (self.start, self.stop):
+            return
+        shift = self.start - old_start
+        for slot in slots:
+            if (slot.start, slot.stop) == (old_start, old_stop):
+                times = {"start": self.start, "stop": self.stop}
+            else:
+                times = {"start": slot.start + shift, "stop": slot.stop + shift}
+            slot._write_with_shadows(times)
+
+    # -- checks ----------------------------------------------------------------------
+
+    def _check_correction_allowed(self):
+        """What is past is corrected by managers only."""
+        if self._is_manager():
+            return
+        for booking in self:
+            today = booking.centre_id._local_date(fields.Datetime.now())
+            midnight = booking.centre_id._to_utc(datetime.combine(today, time.min))
+            if booking.stop and booking.stop <= midnight:
+                raise AccessError(
+                    self.env._(
+                        "%s lies in the past: only a manager may record or change it.",
+                        booking.display_name,
+                    )
+                )
+
+    @api.model
+    def _is_manager(self):
+        return self.env.su or self.env.user.has_group(
+            "telecentre_booking.group_telecentre_manager"
+        )
+
+    def _check_bookable(self):
+        """Refuse blocking bookings that the rules of their resources forbid."""
+        for booking in self.filtered(lambda booking: booking._is_blocking()):
+            booking._check_resources()
+
+    def _check_resources(self):
+        self.ensure_one()
+        if not self.slot_ids:
+            raise ValidationError(
+                self.env._(
+                    "%s has no resource: choose what is booked first.",
+                    self.display_name,
+                )
+            )
+        for resource in self.slot_ids.resource_id:
+            if resource.centre_id != self.centre_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(resource)s does not belong to %(centre)s. Choose a resource"
+                        " of the booking's centre.",
+                        resource=resource.display_name,
+                        centre=self.centre_id.name,
+                    )
+                )

@@ -1,0 +1,122 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+HOLD_HOURS = 48
+
+# From which states each state may be reached
+TRANSITIONS = {
+    "draft": ("held", "cancelled"),
+    "held": ("draft",),
+    "confirmed": ("draft", "held", "cancelled", "no_show", "done"),
+    "done": ("confirmed",),
+    "no_show": ("confirmed",),
+    "cancelled": ("draft", "held", "confirmed"),
+}
+
+
+class TelecentreBooking(models.Model):
+    """The life of a booking: what each button does."""
+
+    _inherit = "telecentre.booking"
+
+    def _set_state(self, state, **vals):
+        """Move the bookings to a state, or refuse with the name of the first wrong one."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for booking in self:
+            if booking.state not in TRANSITIONS[state]:
+                raise UserError(
+                    self.env._(
+                        "%(booking)s is “%(current)s” and cannot become “%(target)s”.",
+                        booking=booking.display_name,
+                        current=labels[booking.state],
+                        target=labels[state],
+                    )
+                )
+        return self.write({"state": state, **vals})
+
+    def _after_state_change(self, old_states):
+        """Extension hook, called once for a batch whose state has changed.
+
+        :param old_states: {booking id: former state, or False for a new booking}
+        """
+
+    def action_confirm(self):
+        return self._set_state("confirmed", hold_until=False)
+
+    def action_hold(self):
+        until = fields.Datetime.now() + timedelta(hours=HOLD_HOURS)
+        return self._set_state("held", hold_until=until)
+
+    def action_cancel(self):
+        self._check_correction_allowed()
+        return self._set_state("cancelled", hold_until=False)
+
+    def action_draft(self):
+        return self._set_state("draft", hold_until=False)
+
+    def action_check_in(self):
+        """The occupant has arrived; a draft or a hold is confirmed on the way."""
+        waiting = self.filtered(lambda booking: booking.state in ("draft", "held"))
+        if waiting:
+            waiting.action_confirm()
+        now = fields.Datetime.now()
+        for booking in self:
+            if booking.state != "confirmed":
+                raise UserError(
+                    self.env._(
+                        "%s is not confirmed: nobody can arrive for it.",
+                        booking.display_name,
+                    )
+                )
+            if booking.arrival:
+                raise UserError(
+                    self.env._("%s has already arrived.", booking.display_name)
+                )
+            if booking.start - now > timedelta(days=1):
+                raise UserError(
+                    self.env._(
+                        "%(booking)s begins on %(date)s only: move it first.",
+                        booking=booking.display_name,
+                        date=booking.date_from,
+                    )
+                )
+        self.slot_ids.write({"arrival": now})
+        return self.write({"arrival": now})
+
+    def action_check_out(self):
+        """The occupant has left: the stay is done."""
+        for booking in self:
+            if not booking.arrival:
+                raise UserError(
+                    self.env._(
+                        "%s has not arrived yet: record the arrival first.",
+                        booking.display_name,
+                    )
+                )
+        now = fields.Datetime.now()
+        self.slot_ids.write({"departure": now})
+        return self._set_state("done", departure=now)
+
+    def action_no_show(self):
+        now = fields.Datetime.now()
+        for booking in self:
+            if booking.start > now:
+                raise UserError(
+                    self.env._("%s has not begun yet.", booking.display_name)
+                )
+            if booking.arrival:
+                raise UserError(
+                    self.env._("%s has arrived.", booking.display_name)
+                )
+        return self._set_state("no_show")
+
+    @api.model
+    def _cron_expire_holds(self):
+        """Cancel the holds whose time is over."""
+        expired = self.search(
+            [("state", "=", "held"), ("hold_until", "<=", fields.Datetime.now())]
+        )
+        if expired:
+            expired._set_state("cancelled", hold_until=False)

@@ -1,0 +1,329 @@
+import re
+from contextlib import contextmanager
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
+
+# Namespace of the advisory locks, so that no other addon's numbers meet ours
+LOCK_NAMESPACE = 0x7E1E
+
+# What the exclusion constraint compares. `find_available` uses the very same SQL, so
+# that it offers what the constraint accepts and hits the constraint's index.
+SLOT_RESOURCE_RANGE = "int4range(resource_id, resource_id, '[]')"
+SLOT_GUARD_RANGE = (
+    "tsrange(start - COALESCE(buffer_before, 0) * interval '1 minute',"
+    " stop + COALESCE(buffer_after, 0) * interval '1 minute', '[)')"
+)
+
+GUARDED_FIELDS = {
+    "resource_id",
+    "start",
+    "stop",
+    "blocking",
+    "buffer_before",
+    "buffer_after",
+}
+
+
+class TelecentreBookingSlot(models.Model):
+    """One resource during one interval: the row that the database guards.
+
+    A slot is ``main`` (what was booked) or a ``shadow``: when a room that splits is
+    booked whole, each of its parts gets a shadow, so that the one constraint keeps
+    whole and parts apart. Two parts never meet, having no row in common.
+    """
+
+    _name = "telecentre.booking.slot"
+    _description = "Booking Slot"
+    _order = "start, id"
+    _rec_name = "resource_id"
+
+    booking_id = fields.Many2one(
+        "telecentre.booking", required=True, ondelete="cascade", index=True
+    )
+    resource_id = fields.Many2one(
+        "telecentre.resource", required=True, ondelete="restrict", index=True
+    )
+    centre_id = fields.Many2one(
+        related="resource_id.centre_id", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="booking_id.company_id", store=True, precompute=True
+    )
+    main_id = fields.Many2one(
+        "telecentre.booking.slot",
+        string="Shadow of",
+        ondelete="cascade",
+        index="btree_not_null",
+    )
+    kind = fields.Selection(
+        [("main", "Booked"), ("shadow", "Blocked by the whole")],
+        default="main",
+        required=True,
+        readonly=True,
+    )
+    start = fields.Datetime(required=True, index=True)
+    stop = fields.Datetime(required=True)
+    buffer_before = fields.Integer(string="Buffer before (minutes)", readonly=True)
+    buffer_after = fields.Integer(string="Buffer after (minutes)", readonly=True)
+    blocking = fields.Boolean(readonly=True)
+    arrival = fields.Datetime(copy=False)
+    departure = fields.Datetime(copy=False)
+    partner_id = fields.Many2one(related="booking_id.partner_id")
+    occupant_id = fields.Many2one(related="booking_id.occupant_id")
+    state = fields.Selection(related="booking_id.state")
+
+    _interval_not_empty = models.Constraint(
+        "CHECK(start < stop)", "A slot must end after it starts."
+    )
+    _no_overlap = models.Constraint(
+        f"EXCLUDE USING gist ({SLOT_RESOURCE_RANGE} WITH &&, {SLOT_GUARD_RANGE} WITH &&)"
+        " WHERE (blocking) DEFERRABLE INITIALLY IMMEDIATE",
+        "This resource is already booked at that time.",
+    )
+    _resource_start_idx = models.Index("(resource_id, start)")
+
+    # -- CRUD: every path that touches the guarded columns goes through the guard --
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = self._complete_vals(vals_list)
+        with self._guard([vals["resource_id"] for vals in vals_list]):
+            slots = self._create_with_shadows(vals_list)
+            slots.booking_id._check_bookable()
+        return slots
+
+    def write(self, vals):
+        vals = {key: vals[key] for key in vals if key not in ("kind", "main_id")}
+        if not GUARDED_FIELDS & vals.keys():
+            return super().write(vals)
+        if vals.get("blocking") is False:
+            # a slot may block more than its booking's state asks, never less
+            vals.pop("blocking")
+        self.booking_id._check_correction_allowed()
+        resource_ids = self.resource_id.ids
+        if vals.get("resource_id"):
+            resource_ids.append(vals["resource_id"])
+        with self._guard(resource_ids):
+            self._write_with_shadows(vals)
+            self._stretch_bookings()
+            self.booking_id._check_bookable()
+        return True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last(self):
+        if self.env.context.get("telecentre_sync"):
+            return
+        for booking in self.filtered(lambda slot: slot.kind == "main").booking_id:
+            if booking.state not in ("draft", "cancelled") and not (
+                booking.slot_ids - self
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s would be left without any resource: cancel it instead.",
+                        booking.display_name,
+                    )
+                )
+
+    def _complete_vals(self, vals_list):
+        """Times, buffers and blocking that the caller left to the booking."""
+        bookings = self.env["telecentre.booking"].browse(
+            {vals["booking_id"] for vals in vals_list}
+        )
+        booking_by_id = {booking.id: booking for booking in bookings}
+        resources = self.env["telecentre.resource"].browse(
+            {vals["resource_id"] for vals in vals_list}
+        )
+        type_by_resource = {r.id: r.sudo().type_id for r in resources}
+        completed = []
+        for vals in vals_list:
+            booking = booking_by_id[vals["booking_id"]]
+            resource_type = type_by_resource[vals["resource_id"]]
+            completed.append(
+                {
+                    "start": booking.start,
+                    "stop": booking.stop,
+                    "buffer_before": resource_type.buffer_before,
+                    "buffer_after": resource_type.buffer_after,
+                    **vals,
+                    "blocking": bool(vals.get("blocking") or booking._is_blocking()),
+                }
+            )
+        return completed
+
+    def _create_with_shadows(self, vals_list):
+        slots = super().create(vals_list)
+        slots._create_shadows()
+        return slots
+
+    def _create_shadows(self):
+        """A shadow on each part of the resources booked whole."""
+        parts = self.env["telecentre.resource"]._part_ids(self.resource_id.ids)
+        if not parts:
+            return
+        super().create(
+            [
+                {
+                    "booking_id": slot.booking_id.id,
+                    "resource_id": part_id,
+                    "main_id": slot.id,
+                    "kind": "shadow",
+                    "start": slot.start,
+                    "stop": slot.stop,
+                    "buffer_before": slot.buffer_before,
+                    "buffer_after": slot.buffer_after,
+                    "blocking": slot.blocking,
+                }
+                for slot in self
+                for part_id in parts.get(slot.resource_id.id, ())
+            ]
+        )
+
+    def _write_with_shadows(self, vals):
+        """Write on main slots and make their shadows follow."""
+        if vals.get("resource_id"):
+            resource_type = (
+                self.env["telecentre.resource"].browse(vals["resource_id"]).type_id
+            )
+            vals = {
+                **vals,
+                "buffer_before": resource_type.buffer_before,
+                "buffer_after": resource_type.buffer_after,
+            }
+        super().write(vals)
+        shadows = self._shadows()
+        if "resource_id" in vals:
+            shadows.unlink()
+            self._create_shadows()
+        elif shadows:
+            mirrored = {k: v for k, v in vals.items() if k in GUARDED_FIELDS}
+            super(TelecentreBookingSlot, shadows).write(mirrored)
+
+    def _set_blocking(self, blocking):
+        """Follow the booking's state; the guard is the caller's."""
+        if self:
+            super().write({"blocking": blocking})
+
+    def _shadows(self):
+        return self.search([("main_id", "in", self.ids)])
+
+    def _stretch_bookings(self):
+        """A booking lasts from its first slot's start to its last one's stop."""
+        for booking in self.booking_id:
+            slots = booking.slot_ids
+            start, stop = min(slots.mapped("start")), max(slots.mapped("stop"))
+            if (booking.start, booking.stop) != (start, stop):
+                booking._write_times(start, stop)
+
+    # -- the guard ---------------------------------------------------------------
+
+    @contextmanager
+    def _guard(self, resource_ids):
+        """Let the body touch slots of these resources, or fail whole and clearly.
+
+        Takes the advisory locks in ascending order first: without them, concurrent
+        insertions under the exclusion constraint deadlock. The constraint decides;
+        its violation becomes a ValidationError that says who has the resource.
+        """
+        self._lock_resources(resource_ids)
+        try:
+            with self.env.cr.savepoint():
+                yield
+                self.env.flush_all()
+        except psycopg2.errors.ExclusionViolation as error:
+            raise ValidationError(self._clash_message(error)) from None
+        except psycopg2.errors.CheckViolation as error:
+            if error.diag.constraint_name not in (
+                "telecentre_booking_slot_interval_not_empty",
+                "telecentre_booking_interval_not_empty",
+            ):
+                raise
+            raise ValidationError(
+                self.env._("A booking must end after it starts.")
+            ) from None
+
+    @api.model
+    def _lock_resources(self, resource_ids):
+        """Lock the resources and their parts until the transaction ends."""
+        resource_ids = {resource_id for resource_id in resource_ids if resource_id}
+        if not resource_ids:
+            return
+        for part_ids in self.env["telecentre.resource"]._part_ids(
+            resource_ids
+        ).values():
+            resource_ids.update(part_ids)
+        self.env.cr.execute(
+            "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
+            (LOCK_NAMESPACE, sorted(resource_ids)),
+        )
+
+    def _clash_message(self, error):
+        """Who has the resource, and when: read past our own snapshot if needed."""
+        found = re.search(
+            r'existing key .*=\(\[(\d+),\d+\), \["?([^",]+)"?,"?([^",)]+)"?\)\)',
+            error.diag.message_detail or "",
+        )
+        if not found:
+            return self.env._("This resource is already booked at that time.")
+        resource_id, start, stop = int(found[1]), found[2], found[3]
+        message = self._describe_holder(resource_id, start, stop)
+        if not message:
+            # committed after our snapshot was taken
+            with self.env.registry.cursor() as cr:
+                message = self.with_env(self.env(cr=cr))._describe_holder(
+                    resource_id, start, stop
+                )
+        if message:
+            return message
+        resource = self.env["telecentre.resource"].browse(resource_id)
+        return self.env._(
+            "%(resource)s is asked for twice between %(start)s and %(stop)s.",
+            resource=resource.display_name,
+            start=self._format_local(fields.Datetime.from_string(start), resource),
+            stop=self._format_local(fields.Datetime.from_string(stop), resource),
+        )
+
+    def _describe_holder(self, resource_id, start, stop):
+        """The sentence on the slot that holds a resource, or None if none is seen."""
+        self.env.cr.execute(
+            f"""
+            SELECT id FROM telecentre_booking_slot
+             WHERE blocking AND resource_id = %s
+               AND {SLOT_GUARD_RANGE} && tsrange(%s, %s)
+             ORDER BY start LIMIT 1
+            """,
+            (resource_id, start, stop),
+        )
+        row = self.env.cr.fetchone()
+        if not row:
+            return None
+        slot = self.browse(row[0]).sudo()
+        booking = slot.booking_id
+        readable = booking.sudo(False)._filtered_access("read")
+        values = {
+            "resource": slot.resource_id.display_name,
+            "start": self._format_local(slot.start, slot.resource_id),
+            "stop": self._format_local(slot.stop, slot.resource_id),
+            "holder": booking._holder_name() if readable else self.env._("someone else"),
+            "booking": booking.name if readable else "",
+        }
+        if slot.kind == "shadow":
+            values["whole"] = slot.main_id.resource_id.name
+            return self.env._(
+                "%(resource)s is not free: %(holder)s has %(whole)s as a whole from"
+                " %(start)s to %(stop)s. (%(booking)s)",
+                **values,
+            )
+        return self.env._(
+            "%(resource)s is not free: %(holder)s has it from %(start)s to %(stop)s."
+            " (%(booking)s)",
+            **values,
+        )
+
+    def _format_local(self, instant, resource):
+        return format_datetime(
+            self.env, instant, tz=resource.sudo().centre_id.tz, dt_format="EEE d MMM y HH:mm"
+        )

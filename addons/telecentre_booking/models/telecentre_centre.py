@@ -1,0 +1,189 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.addons.base.models.res_partner import _tz_get
+from odoo.tools import format_date
+
+from ..tools import intervals
+
+
+class TelecentreCentre(models.Model):
+    _name = "telecentre.centre"
+    _description = "Telecentre"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, tracking=True)
+    code = fields.Char(required=True, copy=False, index=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Address",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+    )
+    host_partner_id = fields.Many2one(
+        "res.partner",
+        string="Host",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The organisation whose premises the telecentre uses.",
+    )
+    host_type = fields.Selection(
+        [
+            ("france_services", "France Services / Maison de Services"),
+            ("incubator", "Business incubator"),
+            ("digital_space", "Public digital space"),
+            ("library", "Media library"),
+            ("town_hall", "Town hall"),
+            ("other", "Other"),
+        ],
+        default="other",
+    )
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Animator",
+        tracking=True,
+        index="btree_not_null",
+        help="Who runs the centre and answers its visitors.",
+    )
+    speciality_ids = fields.Many2many("telecentre.speciality", string="Specialities")
+    resource_ids = fields.One2many("telecentre.resource", "centre_id")
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Opening hours",
+        ondelete="restrict",
+        check_company=True,
+        index="btree_not_null",
+        help="Opening hours and closures. Without them the centre never closes.",
+    )
+    tz = fields.Selection(
+        _tz_get, string="Time zone", required=True, default="Europe/Paris"
+    )
+    half_day_split = fields.Float(
+        default=12.5, help="Local hour that ends the morning and begins the afternoon."
+    )
+    latitude = fields.Float(digits=(10, 7))
+    longitude = fields.Float(digits=(10, 7))
+    is_zrr = fields.Boolean(
+        string="Rural revitalisation area",
+        help="In a ZRR: subsidies depend on it.",
+    )
+    state = fields.Selection(
+        [("planned", "Planned"), ("open", "Open"), ("closed", "Closed")],
+        default="open",
+        required=True,
+        tracking=True,
+        help="Only an open centre takes bookings.",
+    )
+    note = fields.Html(string="Practical information")
+    resource_count = fields.Integer(compute="_compute_resource_count")
+
+    _code_unique = models.Constraint(
+        "UNIQUE(code)", "There is already a centre with this code."
+    )
+    _half_day_split_valid = models.Constraint(
+        "CHECK(half_day_split > 0 AND half_day_split < 24)",
+        "The hour that splits the day must be between 0 and 24.",
+    )
+
+    @api.depends("resource_ids")
+    def _compute_resource_count(self):
+        counts = dict(
+            self.env["telecentre.resource"]._read_group(
+                [("centre_id", "in", self.ids)], ["centre_id"], ["__count"]
+            )
+        )
+        for centre in self:
+            centre.resource_count = counts.get(centre, 0)
+
+    def write(self, vals):
+        previous = {centre: centre.resource_calendar_id for centre in self}
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            self._propagate_calendar(previous)
+        return result
+
+    def _propagate_calendar(self, previous):
+        """Resources that followed the centre's hours go on following them."""
+        for centre in self:
+            resources = centre.with_context(active_test=False).resource_ids
+            resources.filtered(
+                lambda resource, old=previous[centre]: resource.calendar_id == old
+            ).resource_id.calendar_id = centre.resource_calendar_id
+
+    # -- local time --------------------------------------------------------------
+
+    def _to_local(self, instant):
+        """Naive UTC instant to naive local time of the centre."""
+        self.ensure_one()
+        return intervals.utc_to_local(instant, self.tz)
+
+    def _to_utc(self, local):
+        """Naive local time of the centre to naive UTC."""
+        self.ensure_one()
+        return intervals.local_to_utc(local, self.tz)
+
+    def _local_date(self, instant):
+        """Local date of a UTC instant."""
+        return self._to_local(instant).date()
+
+    def _openings(self, start, stop, compute_leaves=True):
+        """Open intervals (UTC, sorted) between two UTC instants; None: never closed."""
+        self.ensure_one()
+        return self.resource_calendar_id._telecentre_openings(
+            start, stop, compute_leaves=compute_leaves
+        )
+
+    def _unit_bounds(self, unit, day, count=1, **options):
+        """UTC interval of ``count`` units from the local date ``day`` on.
+
+        See :func:`intervals.unit_bounds` for the options; raises IntervalError.
+        """
+        self.ensure_one()
+        first, last = intervals.unit_window(unit, day, count)
+        start = intervals.day_bounds(first, self.tz)[0]
+        stop = intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        return intervals.unit_bounds(
+            unit,
+            day,
+            self.tz,
+            openings=self._openings(start, stop),
+            count=count,
+            split=self.half_day_split,
+            **options,
+        )
+
+    def _interval_message(self, error, day):
+        """A sentence for staff on why no interval can be made of a request."""
+        self.ensure_one()
+        shown = format_date(self.env, day, date_format="EEEE d MMMM y")
+        values = {"centre": self.name, "day": shown}
+        messages = {
+            "closed": self.env._("%(centre)s is closed on %(day)s.", **values),
+            "closed_half": self.env._(
+                "%(centre)s is closed during that half of %(day)s.", **values
+            ),
+            "too_few_open_days": self.env._(
+                "%(centre)s does not open on enough days from %(day)s on.", **values
+            ),
+            "no_such_time": self.env._(
+                "That hour does not exist on %(day)s: the clocks go forward.", **values
+            ),
+            "empty": self.env._("A booking must end after it starts."),
+            "bad_hour": self.env._("An hour of the day is between 0:00 and 24:00."),
+            "bad_count": self.env._("A booking is for at least one unit."),
+        }
+        return messages.get(error.code) or self.env._(
+            "This time cannot be booked at %(centre)s on %(day)s.", **values
+        )

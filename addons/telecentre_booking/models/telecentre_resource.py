@@ -1,0 +1,115 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class TelecentreResource(models.Model):
+    """One thing that can be booked: a place, a room, a device, a service."""
+
+    _name = "telecentre.resource"
+    _description = "Telecentre Resource"
+    _inherits = {"resource.resource": "resource_id"}
+    _order = "centre_id, sequence, id"
+    _parent_store = True
+
+    resource_id = fields.Many2one(
+        "resource.resource", required=True, ondelete="restrict", index=True
+    )
+    sequence = fields.Integer(default=10)
+    centre_id = fields.Many2one(
+        "telecentre.centre", required=True, ondelete="restrict", index=True
+    )
+    type_id = fields.Many2one(
+        "telecentre.resource.type", string="Resource type", required=True, ondelete="restrict", index=True
+    )
+    category = fields.Selection(related="type_id.category", store=True)
+    parent_id = fields.Many2one(
+        "telecentre.resource",
+        string="Part of",
+        ondelete="restrict",
+        index="btree_not_null",
+        domain="[('centre_id', '=', centre_id), ('id', '!=', id)]",
+        help="Booking the whole blocks its parts, and the other way round.",
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("telecentre.resource", "parent_id", string="Parts")
+    capacity = fields.Integer(default=1, help="People it takes at the same time.")
+    accessible = fields.Boolean(
+        string="Step-free access", help="Can be reached and used in a wheelchair."
+    )
+    feature_ids = fields.Many2many("telecentre.feature", string="Features")
+    slot_ids = fields.One2many("telecentre.booking.slot", "resource_id")
+    note = fields.Text()
+
+    _capacity_positive = models.Constraint(
+        "CHECK(capacity > 0)", "A resource takes at least one person."
+    )
+
+    @api.constrains("parent_id", "centre_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("A resource cannot be a part of itself or of its parts.")
+            )
+        for resource in self:
+            if resource.parent_id and resource.parent_id.centre_id != (
+                resource.centre_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(part)s is in %(centre)s and cannot be a part of %(whole)s,"
+                        " which is in %(other)s.",
+                        part=resource.name,
+                        centre=resource.centre_id.name,
+                        whole=resource.parent_id.name,
+                        other=resource.parent_id.centre_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        centres = self.env["telecentre.centre"].browse(
+            vals["centre_id"] for vals in vals_list if vals.get("centre_id")
+        )
+        centre_by_id = {centre.id: centre for centre in centres}
+        for vals in vals_list:
+            centre = centre_by_id.get(vals.get("centre_id"))
+            if centre:
+                vals.setdefault("resource_type", "material")
+                vals.setdefault("company_id", centre.company_id.id)
+                vals.setdefault("calendar_id", centre.resource_calendar_id.id)
+                vals.setdefault("tz", centre.tz)
+        return super().create(vals_list)
+
+    @api.depends("name", "centre_id.name")
+    def _compute_display_name(self):
+        for resource in self:
+            if resource.centre_id and not self.env.context.get("hide_centre"):
+                resource.display_name = f"{resource.centre_id.name} / {resource.name}"
+            else:
+                resource.display_name = resource.name
+
+    @api.model
+    def _part_ids(self, resource_ids):
+        """{resource id: [ids of all its parts, at any depth, archived ones too]}."""
+        parts = {}
+        if resource_ids:
+            self.env.cr.execute(
+                """
+                SELECT whole.id, part.id
+                  FROM telecentre_resource whole
+                  JOIN telecentre_resource part
+                    ON part.parent_path LIKE whole.parent_path || '%%'
+                   AND part.id != whole.id
+                 WHERE whole.id = ANY(%s)
+                 ORDER BY whole.id, part.id
+                """,
+                (list(resource_ids),),
+            )
+            for whole_id, part_id in self.env.cr.fetchall():
+                parts.setdefault(whole_id, []).append(part_id)
+        return parts
+
+    @api.model
+    def find_available(self, start, stop, centres=None, types=None, capacity=1):
+        """Active resources of open centres that nobody has between two UTC instants."""
+        return self.browse()
