@@ -25,7 +25,13 @@
         "views/res_partner_views.xml",
         "views/telecentre_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/telecentre_centre_demo.xml",
+        "demo/telecentre_resource_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/telecentre_booking_demo.xml",
+    ],
     "application": True,
     "installable": True,
 }

@@ -5,8 +5,10 @@ from . import resource_calendar
 from . import telecentre_centre
 from . import telecentre_resource_type
 from . import telecentre_resource
+from . import telecentre_resource_availability
 from . import telecentre_booking_series
 from . import telecentre_booking
 from . import telecentre_booking_flow
 from . import telecentre_booking_slot
 from . import res_partner
+from . import telecentre_demo

@@ -1,13 +1,17 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import intervals
+from .telecentre_resource_type import ACCESSORY_CATEGORIES
 from .telecentre_unit import UNIT_SELECTION
 
 BLOCKING_STATES = ("held", "confirmed", "done")
+
+# Refusals shown at once: a batch of thousands must not make a page of errors
+MAX_REFUSALS = 5
 
 # What the staff types instead of UTC instants
 LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
@@ -483,9 +487,7 @@ class TelecentreBooking(models.Model):
         if self._is_manager():
             return
         for booking in self:
-            today = booking.centre_id._local_date(fields.Datetime.now())
-            midnight = booking.centre_id._to_utc(datetime.combine(today, time.min))
-            if booking.stop and booking.stop <= midnight:
+            if booking.stop and booking.stop <= booking.centre_id._today_start():
                 raise AccessError(
                     self.env._(
                         "%s lies in the past: only a manager may record or change it.",
@@ -501,19 +503,31 @@ class TelecentreBooking(models.Model):
 
     def _check_bookable(self):
         """Refuse blocking bookings that the rules of their resources forbid."""
-        for booking in self.filtered(lambda booking: booking._is_blocking()):
+        blocking = self.filtered(lambda booking: booking._is_blocking())
+        requests = []
+        for booking in blocking:
             booking._check_resources()
+            requests += [
+                (slot.resource_id, slot.start, slot.stop, booking.unit)
+                for slot in booking.slot_ids
+            ]
+        refusals = self.env["telecentre.resource"]._refusals_of(requests)
+        sentences = list(dict.fromkeys(filter(None, refusals)))
+        if sentences:
+            raise ValidationError("\n".join(sentences[:MAX_REFUSALS]))
 
     def _check_resources(self):
+        """What is booked belongs together and takes everybody."""
         self.ensure_one()
-        if not self.slot_ids:
+        resources = self.slot_ids.resource_id
+        if not resources:
             raise ValidationError(
                 self.env._(
                     "%s has no resource: choose what is booked first.",
                     self.display_name,
                 )
             )
-        for resource in self.slot_ids.resource_id:
+        for resource in resources:
             if resource.centre_id != self.centre_id:
                 raise ValidationError(
                     self.env._(
@@ -523,3 +537,18 @@ class TelecentreBooking(models.Model):
                         centre=self.centre_id.name,
                     )
                 )
+        places = resources.filtered(
+            lambda resource: resource.category not in ACCESSORY_CATEGORIES
+        )
+        seats = sum(places.mapped("capacity"))
+        if places and self.attendee_count > seats:
+            raise ValidationError(
+                self.env._(
+                    "%(booking)s is for %(people)s people and %(places)s takes"
+                    " %(seats)s. Choose a larger room or several.",
+                    booking=self.display_name,
+                    people=self.attendee_count,
+                    places=", ".join(places.mapped("name")),
+                    seats=seats,
+                )
+            )

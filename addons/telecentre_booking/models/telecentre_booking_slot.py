@@ -5,7 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
+from odoo.tools import format_datetime, mute_logger
 
 # Namespace of the advisory locks, so that no other addon's numbers meet ours
 LOCK_NAMESPACE = 0x7E1E
@@ -230,7 +230,8 @@ class TelecentreBookingSlot(models.Model):
         """
         self._lock_resources(resource_ids)
         try:
-            with self.env.cr.savepoint():
+            # a clash is an ordinary answer, not an error for the log
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 yield
                 self.env.flush_all()
         except psycopg2.errors.ExclusionViolation as error:

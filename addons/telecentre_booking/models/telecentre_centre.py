@@ -138,6 +138,11 @@ class TelecentreCentre(models.Model):
         """Local date of a UTC instant."""
         return self._to_local(instant).date()
 
+    def _today_start(self):
+        """The midnight that began the centre's current day, in UTC."""
+        today = self._local_date(fields.Datetime.now())
+        return intervals.day_bounds(today, self.tz)[0]
+
     def _openings(self, start, stop, compute_leaves=True):
         """Open intervals (UTC, sorted) between two UTC instants; None: never closed."""
         self.ensure_one()
@@ -187,3 +192,49 @@ class TelecentreCentre(models.Model):
         return messages.get(error.code) or self.env._(
             "This time cannot be booked at %(centre)s on %(day)s.", **values
         )
+
+    # -- closures ----------------------------------------------------------------
+
+    def action_load_public_holidays(self, year=None):
+        """Close the centres on the French public holidays of a year, once.
+
+        Also closes the calendars of resources that have hours of their own.
+        """
+        calendars = self.resource_calendar_id | self.resource_ids.calendar_id
+        years = [year] if year else self._holiday_years()
+        for wanted in years:
+            calendars._telecentre_load_public_holidays(wanted)
+        return True
+
+    def _holiday_years(self):
+        """Without a year: the current one and the next."""
+        today = fields.Date.context_today(self)
+        return [today.year, today.year + 1]
+
+    def action_view_closures(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_booking.telecentre_closure_action"
+        )
+        calendars = self.resource_calendar_id | self.resource_ids.calendar_id
+        action["domain"] = [("calendar_id", "in", calendars.ids)]
+        action["context"] = {"default_calendar_id": self.resource_calendar_id.id}
+        return action
+
+    def action_view_bookings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_booking.telecentre_booking_action"
+        )
+        action["domain"] = [("centre_id", "=", self.id)]
+        action["context"] = {"default_centre_id": self.id}
+        return action
+
+    def action_view_resources(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_booking.telecentre_resource_action"
+        )
+        action["domain"] = [("centre_id", "=", self.id)]
+        action["context"] = {"default_centre_id": self.id}
+        return action

@@ -108,8 +108,3 @@ class TelecentreResource(models.Model):
             for whole_id, part_id in self.env.cr.fetchall():
                 parts.setdefault(whole_id, []).append(part_id)
         return parts
-
-    @api.model
-    def find_available(self, start, stop, centres=None, types=None, capacity=1):
-        """Active resources of open centres that nobody has between two UTC instants."""
-        return self.browse()

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from ..tools import rules
+
+# Categories that ride along with a place: they follow its unit
+ACCESSORY_CATEGORIES = ("equipment", "service")
+
 
 class TelecentreResourceType(models.Model):
     _name = "telecentre.resource.type"
@@ -66,3 +71,59 @@ class TelecentreResourceType(models.Model):
         "CHECK(duration_max = 0 OR duration_min <= duration_max)",
         "The shortest stay cannot be longer than the longest one.",
     )
+
+    def _refusal(self, centre, start, stop, unit, manager):
+        """The sentence on the first rule of the type that the stay breaks, or None.
+
+        :param manager: exempt from notice and horizon, and may record the past
+        """
+        self.ensure_one()
+        limits = rules.Rules(
+            self.duration_min,
+            self.duration_max,
+            self.step_minutes,
+            self.notice_hours,
+            self.horizon_days,
+        )
+        found = rules.duration_refusal(limits, start, stop) or rules.step_refusal(
+            limits, start, stop, centre.tz
+        )
+        if not found and not manager:
+            found = rules.lead_refusal(limits, start, fields.Datetime.now())
+            if not found and stop <= centre._today_start():
+                found = "past", {}
+        if not found and unit and self.unit_ids:
+            rides_along = self.category in ACCESSORY_CATEGORIES
+            if not rides_along and unit not in self.unit_ids.mapped("code"):
+                found = "unit", {"limit": ", ".join(self.unit_ids.mapped("name"))}
+        return self._rule_message(*found) if found else None
+
+    def _rule_message(self, code, details):
+        """What staff reads when a rule of the type is broken."""
+        limit = details.get("limit")
+        if isinstance(limit, float):
+            limit = f"{limit:g}"
+        values = {"type": self.name, "limit": limit}
+        if code == "too_short":
+            return self.env._(
+                "the shortest stay for “%(type)s” is %(limit)s hours.", **values
+            )
+        if code == "too_long":
+            return self.env._(
+                "the longest stay for “%(type)s” is %(limit)s hours.", **values
+            )
+        if code == "off_step":
+            return self.env._(
+                "“%(type)s” is let in steps of %(limit)s minutes.", **values
+            )
+        if code == "too_late":
+            return self.env._(
+                "“%(type)s” must be booked at least %(limit)s hours ahead.", **values
+            )
+        if code == "too_early":
+            return self.env._(
+                "“%(type)s” can be booked at most %(limit)s days ahead.", **values
+            )
+        if code == "past":
+            return self.env._("that time is past: only a manager may record it.")
+        return self.env._("“%(type)s” is let by: %(limit)s.", **values)

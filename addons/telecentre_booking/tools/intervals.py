@@ -16,6 +16,7 @@ What cannot be computed raises :class:`IntervalError`, whose ``code`` says why, 
 the caller can word it for a person.
 """
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -99,14 +100,23 @@ def day_bounds(day: date, tz: str) -> Interval:
     )
 
 
+def local_days(start: datetime, stop: datetime, tz: str) -> tuple[date, date]:
+    """First and last local date that a half-open interval touches."""
+    last = stop - timedelta(microseconds=1)
+    return utc_to_local(start, tz).date(), utc_to_local(last, tz).date()
+
+
 def openings_of_day(openings, day: date, tz: str) -> list[Interval]:
     """The part of the openings that falls on one local date."""
     whole = day_bounds(day, tz)
     if openings is None:
         return [whole]
+    # sorted: skip what ends long before the day, an opening lasts a day at most
+    begin = bisect_left(openings, (whole[0] - timedelta(days=2),))
+    end = bisect_left(openings, (whole[1],))
     return [
         (max(start, whole[0]), min(stop, whole[1]))
-        for start, stop in openings
+        for start, stop in openings[begin:end]
         if overlaps((start, stop), whole)
     ]
 
@@ -214,3 +224,24 @@ def _first_to_last_opening(first, last, tz, openings):
     if not inside:
         raise IntervalError("closed", day=first)
     return inside[0][0], inside[-1][1]
+
+
+def opening_refusal(openings, start: datetime, stop: datetime, tz: str):
+    """Why a stay does not suit the opening hours: "closed", "outside" or None.
+
+    A stay within one local day lies between that day's first opening and its last
+    closing (lunch may be spent inside). A longer one spans nights, weekends and
+    holidays, and only has to meet an opening.
+    """
+    if openings is None:
+        return None
+    first, last = local_days(start, stop, tz)
+    if first != last:
+        meets = any(overlaps((start, stop), opening) for opening in openings)
+        return None if meets else "closed"
+    today = openings_of_day(openings, first, tz)
+    if not today:
+        return "closed"
+    if start < today[0][0] or stop > today[-1][1]:
+        return "outside"
+    return None
