@@ -88,11 +88,12 @@ class Databases:
         if not demo:
             self._build(name, demo=False)
             return
-        self._ensure_template()
+        self.ensure_template()
         if name != TEMPLATE:
             self.duplicate(TEMPLATE, name)
 
-    def _ensure_template(self):
+    def ensure_template(self):
+        """Make the untouched demo network of this checkout and day, if it is not there."""
         state = self.state(TEMPLATE)
         # Demo bookings stand around the day they were made on.
         fresh = state and state.get("sums") == checksums()

@@ -2,9 +2,10 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 from .console import say
-from .database import free_port
+from .database import TEMPLATE, free_port
 from .serve import _wait
 from .server_config import write_config
 from .settings import CHECKOUT
@@ -20,12 +21,16 @@ def run(runtime, arguments):
     """
     runtime.prepare(tests=True)
     paths = [word for word in arguments if os.path.exists(word.split("::")[0])]
+    everything = CHECKOUT / "tests"
     if paths:
         runtime.databases.ensure(DATABASE)
     else:
         runtime.databases.drop(DATABASE)
         runtime.databases.create(DATABASE)
-        arguments = [*arguments, str(CHECKOUT / "addons"), str(CHECKOUT / "tests")]
+        arguments = [*arguments, str(CHECKOUT / "addons"), str(everything)]
+    resolved = [Path(path.split("::")[0]).resolve() for path in paths]
+    if not paths or any(everything in (path, *path.parents) for path in resolved):
+        runtime.databases.ensure_template()
     config = write_config(
         runtime.settings,
         runtime.cluster,
@@ -40,8 +45,10 @@ def run(runtime, arguments):
     environment = {
         **runtime.environment(),
         "ODOO_RC": str(config),
-        # The tests of tests/ start processes of their own by these.
+        # The tests of tests/ start processes of their own, on copies of the template:
+        # the database of this pytest is in use, and so cannot be copied.
         "TELECENTRE_TEST_DATABASE": DATABASE,
+        "TELECENTRE_TEST_TEMPLATE": TEMPLATE,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return _wait(subprocess.Popen(command, env=environment))

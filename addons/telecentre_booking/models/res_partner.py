@@ -1,17 +1,19 @@
 from odoo import fields, models
 
+PUBLIC_SELECTION = [
+    ("teleworker", "Teleworker"),
+    ("job_seeker", "Job seeker"),
+    ("independent", "Independent"),
+    ("group_employee", "Employee of a national group"),
+    ("other", "Other"),
+]
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
     telecentre_public = fields.Selection(
-        [
-            ("teleworker", "Teleworker"),
-            ("job_seeker", "Job seeker"),
-            ("independent", "Independent"),
-            ("group_employee", "Employee of a national group"),
-            ("other", "Other"),
-        ],
+        PUBLIC_SELECTION,
         string="Telecentre public",
         help="What brings this person to a telecentre.",
     )

@@ -1,10 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from ..tools import intervals
+from .res_partner import PUBLIC_SELECTION
 from .telecentre_resource_type import ACCESSORY_CATEGORIES
 from .telecentre_unit import UNIT_SELECTION
 
@@ -54,7 +53,13 @@ class TelecentreBooking(models.Model):
         string="Visitor", help="A visitor who is not among the contacts."
     )
     attendee_count = fields.Integer(string="People", default=1)
-    public = fields.Selection(related="occupant_id.telecentre_public", string="Public")
+    public = fields.Selection(
+        PUBLIC_SELECTION,
+        compute="_compute_public",
+        store=True,
+        precompute=True,
+        help="The public of the occupant when the booking was made.",
+    )
     centre_id = fields.Many2one(
         "telecentre.centre",
         required=True,
@@ -64,7 +69,11 @@ class TelecentreBooking(models.Model):
         default=lambda self: self._default_centre_id(),
     )
     company_id = fields.Many2one(
-        related="centre_id.company_id", store=True, precompute=True, index=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     tz = fields.Selection(related="centre_id.tz")
     user_id = fields.Many2one(
@@ -92,6 +101,11 @@ class TelecentreBooking(models.Model):
         readonly=False,
         help="Everything booked together: all of it or nothing.",
     )
+    available_resource_ids = fields.Many2many(
+        "telecentre.resource",
+        string="Free resources",
+        compute="_compute_available_resource_ids",
+    )
     unit = fields.Selection(
         UNIT_SELECTION, string="Let by", required=True, default="hour"
     )
@@ -112,6 +126,13 @@ class TelecentreBooking(models.Model):
     date_to = fields.Date(
         string="Last day", compute="_compute_local_dates", store=True, precompute=True
     )
+    duration = fields.Float(
+        string="Duration (hours)",
+        compute="_compute_local_dates",
+        store=True,
+        precompute=True,
+    )
+    period_label = fields.Char(string="Period", compute="_compute_period_label")
     hour_from = fields.Float(
         string="From", compute="_compute_local_hours", readonly=False
     )
@@ -180,14 +201,54 @@ class TelecentreBooking(models.Model):
     def _search_resource_ids(self, operator, value):
         return [("slot_ids.resource_id", operator, value)]
 
+    @api.depends("centre_id")
+    def _compute_company_id(self):
+        for booking in self:
+            booking.company_id = booking.centre_id.company_id
+
+    @api.depends("occupant_id", "partner_id")
+    def _compute_public(self):
+        for booking in self:
+            person = booking.occupant_id or booking.partner_id
+            booking.public = person.telecentre_public
+
+    @api.depends("centre_id", "start", "stop", "unit", "attendee_count")
+    def _compute_available_resource_ids(self):
+        """What the form offers: free then, or already in this very booking."""
+        Resource = self.env["telecentre.resource"]
+        for booking in self:
+            booking.available_resource_ids = booking.slot_ids.resource_id
+            if not (booking.centre_id and booking.start and booking.stop):
+                continue
+            if booking.start >= booking.stop:
+                continue
+            candidates = Resource.search([("centre_id", "=", booking.centre_id._origin.id)])
+            free = candidates._free_of_slots(
+                booking.start, booking.stop, ignore=booking._origin
+            )
+            refused = free._refusals(booking.start, booking.stop, booking.unit)
+            booking.available_resource_ids |= free.filtered(
+                lambda resource, refused=refused: resource.id not in refused
+            )
+
+    @api.depends("start", "stop", "centre_id")
+    @api.depends_context("lang")
+    def _compute_period_label(self):
+        """The stay in the centre's own time, as staff reads it."""
+        for booking in self:
+            booking.period_label = booking.centre_id._format_period(
+                booking.start, booking.stop
+            )
+
     @api.depends("start", "stop", "centre_id")
     def _compute_local_dates(self):
         for booking in self:
             centre = booking.centre_id
             if booking.start and booking.stop and centre:
-                last = booking.stop - timedelta(seconds=1)
-                booking.date_from = centre._local_date(booking.start)
-                booking.date_to = centre._local_date(last)
+                dates = intervals.local_days(booking.start, booking.stop, centre.tz)
+                booking.date_from, booking.date_to = dates
+                length = booking.stop - booking.start
+                booking.duration = length.total_seconds() / 3600
 
     @api.depends("start", "stop", "centre_id")
     def _compute_local_hours(self):

@@ -112,6 +112,32 @@ class TelecentreBooking(models.Model):
                 )
         return self._set_state("no_show")
 
+    def action_view_series(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "telecentre.booking.series",
+            "res_id": self.series_id.id,
+            "view_mode": "form",
+        }
+
+    def action_repeat(self):
+        self.ensure_one()
+        weekday = self.date_from.weekday()
+        days = ("monday", "tuesday", "wednesday", "thursday", "friday")
+        days += ("saturday", "sunday")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Repeat this booking"),
+            "res_model": "telecentre.booking.repeat",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_booking_id": self.id,
+                f"default_{days[weekday]}": True,
+            },
+        }
+
     @api.model
     def _cron_expire_holds(self):
         """Cancel the holds whose time is over."""

@@ -1,28 +1,190 @@
-from odoo import fields, models
+from datetime import datetime, time, timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import recurrence
+from .telecentre_unit import UNIT_SELECTION
+
+CONFLICT_SELECTION = [
+    ("refuse", "Refuse the whole series"),
+    ("skip", "Skip the dates that clash"),
+]
 
 
 class TelecentreBookingSeries(models.Model):
+    """The same booking again and again, by an RFC 5545 rule with an end.
+
+    The rule is expanded in the centre's time zone; each occurrence becomes a booking
+    of its own, which can be moved or cancelled alone.
+    """
+
     _name = "telecentre.booking.series"
     _description = "Booking Series"
     _inherit = ["mail.thread"]
     _order = "id desc"
+    _check_company_auto = True
 
-    name = fields.Char(required=True, default=lambda self: self.env._("Series"))
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, ondelete="restrict", index=True
+        "res.partner",
+        string="Customer",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
-    occupant_id = fields.Many2one("res.partner", ondelete="restrict")
+    occupant_id = fields.Many2one(
+        "res.partner", string="Occupant", ondelete="restrict", index="btree_not_null"
+    )
     centre_id = fields.Many2one(
         "telecentre.centre", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(
         related="centre_id.company_id", store=True, precompute=True
     )
-    resource_ids = fields.Many2many("telecentre.resource", string="Resources")
+    resource_ids = fields.Many2many(
+        "telecentre.resource",
+        string="Resources",
+        domain="[('centre_id', '=', centre_id)]",
+    )
+    unit = fields.Selection(
+        UNIT_SELECTION, string="Let by", required=True, default="hour"
+    )
+    unit_count = fields.Integer(string="How many", default=1)
+    date_from = fields.Date(
+        string="First date", required=True, default=fields.Date.context_today
+    )
+    half = fields.Selection(
+        [("morning", "Morning"), ("afternoon", "Afternoon")],
+        string="Half of the day",
+        default="morning",
+    )
+    hour_from = fields.Float(string="From", default=9.0)
+    hour_to = fields.Float(string="To", default=10.0)
     rrule = fields.Char(
         string="Recurrence rule",
         required=True,
         help="RFC 5545, with an end: FREQ=WEEKLY;BYDAY=TU;COUNT=10",
     )
+    conflict_policy = fields.Selection(
+        CONFLICT_SELECTION,
+        required=True,
+        default="refuse",
+    )
     booking_ids = fields.One2many("telecentre.booking", "series_id")
-    skipped = fields.Text(string="Skipped conflicts", readonly=True)
+    booking_count = fields.Integer(compute="_compute_booking_count")
+    skipped = fields.Text(string="Skipped conflicts", readonly=True, copy=False)
+
+    @api.depends("partner_id.name", "rrule")
+    def _compute_name(self):
+        for series in self:
+            series.name = f"{series.partner_id.name or ''} {series.rrule or ''}".strip()
+
+    @api.depends("booking_ids")
+    def _compute_booking_count(self):
+        counts = dict(
+            self.env["telecentre.booking"]._read_group(
+                [("series_id", "in", self.ids)], ["series_id"], ["__count"]
+            )
+        )
+        for series in self:
+            series.booking_count = counts.get(series, 0)
+
+    @api.constrains("rrule", "date_from", "centre_id")
+    def _check_rrule(self):
+        for series in self:
+            series._occurrence_dates()
+
+    def action_generate(self):
+        """Book every date of the rule that is not booked yet, as the policy says."""
+        for series in self:
+            booked = {booking.date_from for booking in series.booking_ids}
+            days = [day for day in series._occurrence_dates() if day not in booked]
+            values = [series._prepare_booking(day) for day in days]
+            if series.conflict_policy == "refuse":
+                self.env["telecentre.booking"].create(values)
+            else:
+                series._book_what_fits(values)
+        return True
+
+    def action_cancel_from(self, day=None):
+        """Cancel the occurrences from a date on (today if none is given)."""
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        live = self.booking_ids.filtered(
+            lambda booking: booking.date_from >= day
+            and booking.state in ("draft", "held", "confirmed")
+            and not booking.arrival
+        )
+        return live.action_cancel()
+
+    def action_view_bookings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_booking.telecentre_booking_action"
+        )
+        action["domain"] = [("series_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _book_what_fits(self, values):
+        """Book all dates at once; where that clashes, date by date."""
+        Booking = self.env["telecentre.booking"]
+        try:
+            Booking.create(values)
+            return
+        except (UserError, ValidationError):
+            skipped = []
+        for vals in values:
+            try:
+                Booking.create(vals)
+            except (UserError, ValidationError) as error:
+                skipped.append(f"{vals['date_from']}: {error.args[0]}")
+        self.skipped = "\n".join(skipped)
+
+    def _prepare_booking(self, day):
+        """Values of the occurrence of a local date."""
+        return {
+            "series_id": self.id,
+            "partner_id": self.partner_id.id,
+            "occupant_id": self.occupant_id.id,
+            "centre_id": self.centre_id.id,
+            "resource_ids": self.resource_ids.ids,
+            "unit": self.unit,
+            "unit_count": self.unit_count,
+            "date_from": day,
+            "half": self.half,
+            "hour_from": self.hour_from,
+            "hour_to": self.hour_to,
+            "state": "confirmed",
+        }
+
+    def _occurrence_dates(self):
+        """Local dates of the rule, or a ValidationError that says what is wrong."""
+        self.ensure_one()
+        first = datetime.combine(self.date_from, time.min)
+        if self.unit == "hour":
+            first += timedelta(hours=self.hour_from)
+        try:
+            found = recurrence.occurrences(self.rrule or "", first, self.centre_id.tz)
+        except recurrence.RecurrenceError as error:
+            raise ValidationError(self._recurrence_message(error)) from None
+        return [local.date() for local in found]
+
+    def _recurrence_message(self, error):
+        if error.code == "endless":
+            return self.env._(
+                "The rule “%s” never ends: add COUNT (how many) or UNTIL (last date).",
+                self.rrule,
+            )
+        if error.code == "too_many":
+            return self.env._(
+                "The rule “%(rule)s” gives more than %(limit)s dates: shorten it.",
+                rule=self.rrule,
+                limit=error.details["limit"],
+            )
+        if error.code == "no_occurrence":
+            return self.env._("The rule “%s” gives no date at all.", self.rrule)
+        return self.env._(
+            "“%s” is not a recurrence rule. Example: FREQ=WEEKLY;BYDAY=TU;COUNT=10",
+            self.rrule,
+        )

@@ -48,10 +48,14 @@ class TelecentreBookingSlot(models.Model):
         "telecentre.resource", required=True, ondelete="restrict", index=True
     )
     centre_id = fields.Many2one(
-        related="resource_id.centre_id", store=True, precompute=True, index=True
+        "telecentre.centre",
+        compute="_compute_centre_id",
+        store=True,
+        precompute=True,
+        index=True,
     )
     company_id = fields.Many2one(
-        related="booking_id.company_id", store=True, precompute=True
+        "res.company", compute="_compute_company_id", store=True, precompute=True
     )
     main_id = fields.Many2one(
         "telecentre.booking.slot",
@@ -85,6 +89,16 @@ class TelecentreBookingSlot(models.Model):
         "This resource is already booked at that time.",
     )
     _resource_start_idx = models.Index("(resource_id, start)")
+
+    @api.depends("resource_id.centre_id")
+    def _compute_centre_id(self):
+        for slot in self:
+            slot.centre_id = slot.resource_id.centre_id
+
+    @api.depends("booking_id.company_id")
+    def _compute_company_id(self):
+        for slot in self:
+            slot.company_id = slot.booking_id.company_id
 
     # -- CRUD: every path that touches the guarded columns goes through the guard --
 

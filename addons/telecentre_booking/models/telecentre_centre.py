@@ -88,6 +88,19 @@ class TelecentreCentre(models.Model):
     )
     note = fields.Html(string="Practical information")
     resource_count = fields.Integer(compute="_compute_resource_count")
+    opening_ids = fields.One2many(
+        related="resource_calendar_id.attendance_ids",
+        readonly=False,
+        string="Weekly opening hours",
+    )
+    place_count = fields.Integer(
+        string="Workplaces", compute="_compute_today", help="Desks and offices."
+    )
+    occupied_count = fields.Integer(string="Taken now", compute="_compute_today")
+    present_count = fields.Integer(string="Here now", compute="_compute_today")
+    booking_today_count = fields.Integer(
+        string="Bookings today", compute="_compute_today"
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is already a centre with this code."
@@ -106,6 +119,36 @@ class TelecentreCentre(models.Model):
         )
         for centre in self:
             centre.resource_count = counts.get(centre, 0)
+
+    def _compute_today(self):
+        """What the card of a centre tells at a glance."""
+        Booking = self.env["telecentre.booking"]
+        Slot = self.env["telecentre.booking.slot"]
+        now = fields.Datetime.now()
+        today = fields.Date.context_today(self)
+        here = ("centre_id", "in", self.ids)
+        places = [here, ("category", "in", ("desk", "office"))]
+        taken = [
+            here,
+            ("blocking", "=", True),
+            ("start", "<=", now),
+            ("stop", ">", now),
+            ("resource_id.category", "in", ("desk", "office")),
+        ]
+        live = [here, ("state", "in", ("held", "confirmed", "done"))]
+        counts = {
+            "place_count": (self.env["telecentre.resource"], places),
+            "occupied_count": (Slot, taken),
+            "present_count": (Booking, [here, ("is_present", "=", True)]),
+            "booking_today_count": (
+                Booking,
+                [*live, ("date_from", "<=", today), ("date_to", ">=", today)],
+            ),
+        }
+        for name, (model, domain) in counts.items():
+            found = dict(model._read_group(domain, ["centre_id"], ["__count"]))
+            for centre in self:
+                centre[name] = found.get(centre, 0)
 
     def write(self, vals):
         previous = {centre: centre.resource_calendar_id for centre in self}
@@ -137,6 +180,17 @@ class TelecentreCentre(models.Model):
     def _local_date(self, instant):
         """Local date of a UTC instant."""
         return self._to_local(instant).date()
+
+    def _format_period(self, start, stop):
+        """A UTC interval in words of the centre's local time."""
+        if not (self and start and stop):
+            return ""
+        start, stop = self._to_local(start), self._to_local(stop)
+        day = format_date(self.env, start.date(), date_format="EEE d MMM y")
+        if start.date() == stop.date():
+            return f"{day}, {start:%H:%M} – {stop:%H:%M}"
+        last = format_date(self.env, stop.date(), date_format="EEE d MMM y")
+        return f"{day}, {start:%H:%M} → {last}, {stop:%H:%M}"
 
     def _today_start(self):
         """The midnight that began the centre's current day, in UTC."""

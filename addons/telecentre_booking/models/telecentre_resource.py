@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 
 class TelecentreResource(models.Model):
@@ -108,3 +109,35 @@ class TelecentreResource(models.Model):
             for whole_id, part_id in self.env.cr.fetchall():
                 parts.setdefault(whole_id, []).append(part_id)
         return parts
+
+    def action_book(self):
+        """Open a new booking of this resource; the context carries the time."""
+        self.ensure_one()
+        defaults = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.startswith("default_") and value
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "telecentre.booking",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": {
+                **defaults,
+                "default_centre_id": self.centre_id.id,
+                "default_resource_ids": [Command.set(self.ids)],
+            },
+        }
+
+    def action_view_bookings(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_booking.telecentre_booking_action"
+        )
+        action["domain"] = [("slot_ids.resource_id", "=", self.id)]
+        action["context"] = {
+            "default_centre_id": self.centre_id.id,
+            "default_resource_ids": [Command.set(self.ids)],
+        }
+        return action

@@ -1,0 +1,49 @@
+"""Sort what WeasyPrint says: failures to warnings, chatter to debug.
+
+WeasyPrint warns about each CSS property it does not know; Bootstrap has
+hundreds. Only its errors (an image or a stylesheet that cannot be read) concern
+whoever runs the server.
+"""
+
+import contextlib
+import contextvars
+import logging
+
+_logger = logging.getLogger(__name__.rsplit(".", 2)[0])
+
+_what = contextvars.ContextVar("report_weasyprint_what", default="")
+
+
+class _Forward(logging.Handler):
+    def emit(self, record):
+        if record.levelno >= logging.ERROR:
+            level = logging.WARNING
+        else:
+            level = logging.DEBUG
+        if _logger.isEnabledFor(level):
+            what = _what.get()
+            prefix = f"{what}: " if what else ""
+            _logger.log(level, "%s%s", prefix, record.getMessage())
+
+
+def setup():
+    weasyprint = logging.getLogger("weasyprint")
+    if not any(isinstance(handler, _Forward) for handler in weasyprint.handlers):
+        weasyprint.addHandler(_Forward())
+    weasyprint.propagate = False
+    weasyprint.setLevel(logging.WARNING)
+    # It times each step of each font at the level INFO.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+
+@contextlib.contextmanager
+def about(what):
+    """Name the report in the messages logged inside."""
+    token = _what.set(what)
+    try:
+        yield
+    finally:
+        _what.reset(token)
+
+
+setup()

@@ -1,0 +1,11 @@
+from . import (
+    test_engine,
+    test_errors,
+    test_fetcher,
+    test_invoice,
+    test_layouts,
+    test_pages,
+    test_paper,
+    test_pdfa,
+    test_split,
+)
