@@ -1,0 +1,109 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    telecentre_run_id = fields.Many2one(
+        "telecentre.billing.run",
+        string="Billing run",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    telecentre_charge_count = fields.Integer(compute="_compute_telecentre_charge_count")
+
+    def _compute_telecentre_charge_count(self):
+        counts = dict(
+            self.env["telecentre.charge"]
+            .sudo()
+            ._read_group([("move_id", "in", self.ids)], ["move_id"], ["__count"])
+        )
+        for move in self:
+            move.telecentre_charge_count = counts.get(move, 0)
+
+    def _telecentre_charges(self):
+        return (
+            self.env["telecentre.charge"].sudo().search([("move_id", "in", self.ids)])
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            self._telecentre_charges()._release()
+        return result
+
+    def unlink(self):
+        charges = self._telecentre_charges()
+        result = super().unlink()
+        charges.exists()._release()
+        return result
+
+    def button_draft(self):
+        for move in self:
+            if move.state == "cancel" and move.telecentre_run_id:
+                raise UserError(
+                    self.env._(
+                        "%s was cancelled and its charges are open again: a new "
+                        "billing run invoices them. It cannot come back.",
+                        move.display_name,
+                    )
+                )
+        return super().button_draft()
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        """A credit note of an invoice carries the credits of its charges."""
+        reverses = super()._reverse_moves(default_values_list, cancel)
+        for move, reverse in zip(self, reverses, strict=True):
+            if move.is_sale_document():
+                move._telecentre_link_reversal(reverse)
+        return reverses
+
+    def _telecentre_link_reversal(self, reverse):
+        Charge = self.env["telecentre.charge"].sudo()
+        lines = self.invoice_line_ids.sorted("id")
+        copies = reverse.invoice_line_ids.sorted("id")
+        values = []
+        for line, copied in zip(lines, copies, strict=False):
+            for charge in line.telecentre_charge_ids.sudo():
+                values.append(
+                    {
+                        **charge._correction_base(),
+                        "name": charge._credit_label(),
+                        "source_key": f"reversal:{copied.id}:{charge.id}",
+                        "kind": "credit",
+                        "quantity": -charge.quantity,
+                        "price_unit": charge.price_unit,
+                        "amount_untaxed": -charge.amount_untaxed,
+                        "date": reverse.invoice_date or fields.Date.context_today(self),
+                        "origin_charge_id": charge.id,
+                        "state": "invoiced",
+                        "move_line_id": copied.id,
+                    }
+                )
+        Charge.create(values)
+
+    def action_view_telecentre_charges(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "telecentre_billing.telecentre_charge_action"
+        )
+        action["domain"] = [("move_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    telecentre_charge_ids = fields.One2many(
+        "telecentre.charge", "move_line_id", string="Charges", copy=False
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _telecentre_release_charges(self):
+        """A line taken off a draft invoice is owed again."""
+        charges = self.env["telecentre.charge"].sudo()
+        charges.search([("move_line_id", "in", self.ids)])._release()

@@ -1,0 +1,36 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class ProductPricelist(models.Model):
+    _inherit = "product.pricelist"
+
+    def _get_applicable_rules_domain(self, products, date, **kwargs):
+        """Keep the rules of the centre in the context, and those of no centre."""
+        domain = super()._get_applicable_rules_domain(products, date, **kwargs)
+        centre_id = self.env.context.get("telecentre_centre_id")
+        return Domain(domain) & Domain("centre_id", "in", [centre_id or False, False])
+
+    def _get_applicable_rules(self, products, date, **kwargs):
+        """At the same level of product, the rule of the centre comes first."""
+        rules = super()._get_applicable_rules(products, date, **kwargs)
+        if not self.env.context.get("telecentre_centre_id"):
+            return rules
+        return rules.sorted(key=lambda rule: (rule.applied_on, not rule.centre_id))
+
+
+class ProductPricelistItem(models.Model):
+    _inherit = "product.pricelist.item"
+
+    centre_id = fields.Many2one(
+        "telecentre.centre",
+        string="Telecentre",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="The rule holds for this centre only. Before a rule of the same level "
+        "without a centre.",
+    )
+    deliberation_ref = fields.Char(
+        string="Council decision",
+        help="Reference of the decision that set this public tariff.",
+    )

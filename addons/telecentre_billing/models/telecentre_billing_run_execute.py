@@ -1,0 +1,302 @@
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+
+import odoo
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import config
+
+_logger = logging.getLogger(__name__)
+
+SUBSCRIPTION_BATCH = 500
+INVOICE_BATCH = 100
+LOCK_NAMESPACE = 0x7E1F
+
+
+class TelecentreBillingRun(models.Model):
+    """The run itself: batches that each stand on their own."""
+
+    _inherit = "telecentre.billing.run"
+
+    def action_run(self):
+        """Create the charges due and invoice what is open, up to the date."""
+        for run in self:
+            if run.state == "done":
+                continue
+            run._check_before_start()
+            run._execute()
+        return True
+
+    def action_resume(self):
+        """Go on after an interruption; it ends as if it had never stopped."""
+        for run in self:
+            if run.state == "done":
+                raise UserError(
+                    self.env._("%s is done: there is nothing to resume.", run.name)
+                )
+        return self.action_run()
+
+    def _execute(self):
+        self.ensure_one()
+        with self._exclusively():
+            # A transaction of its own: it must see what the run before it did.
+            self._commit()
+            self.env.invalidate_all()
+            self.line_ids.unlink()
+            self.write(
+                {
+                    "state": "running",
+                    "date_started": self.date_started or fields.Datetime.now(),
+                    "progress": 0.0,
+                }
+            )
+            self._commit()
+            try:
+                self._charge_subscriptions()
+                self._invoice_charges()
+            except Exception:
+                self._mark_interrupted()
+                raise
+            self.write(
+                {
+                    "state": "done",
+                    "progress": 100.0,
+                    "date_finished": fields.Datetime.now(),
+                }
+            )
+            self._commit()
+
+    # -- transactions ---------------------------------------------------------------
+    @api.model
+    def _may_commit(self):
+        """Tests roll back what they did, so they keep one transaction."""
+        return not (
+            odoo.modules.module.current_test
+            or config["test_enable"]
+            or self.env.context.get("telecentre_no_commit")
+        )
+
+    def _commit(self):
+        self.env.flush_all()
+        if self._may_commit():
+            self.env["ir.cron"]._commit_progress()
+
+    @contextmanager
+    def _exclusively(self):
+        """One run at a time for a company; the lock goes with the connection."""
+        key = (LOCK_NAMESPACE, self.company_id.id)
+        self.env.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        if not self.env.cr.fetchone()[0]:
+            raise UserError(
+                self.env._(
+                    "Another billing run of %s is at work. Wait until it is done.",
+                    self.company_id.name,
+                )
+            )
+        try:
+            yield
+        finally:
+            self._unlock(key)
+
+    def _unlock(self, key):
+        try:
+            self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+        except psycopg2.Error:
+            # A broken transaction: undo it, then let go of the lock.
+            if self._may_commit():
+                self.env.cr.rollback()
+                self.env.cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+    def _mark_interrupted(self):
+        """Keep what is committed and say that the rest is to be resumed."""
+        if not self._may_commit():
+            return
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+        self.state = "interrupted"
+        self._commit()
+
+    # -- charges --------------------------------------------------------------------
+    def _charge_subscriptions(self):
+        """Batches of subscriptions, each in its own transaction."""
+        Subscription = self.env["telecentre.subscription"]
+        due_ids = self._due_subscriptions().ids
+        self.charge_todo = len(due_ids)
+        for start in range(0, len(due_ids), SUBSCRIPTION_BATCH):
+            batch = Subscription.browse(due_ids[start : start + SUBSCRIPTION_BATCH])
+            count = self._charge_batch(batch)
+            self.charge_count += count
+            self.progress = 40.0 * min(1, (start + SUBSCRIPTION_BATCH) / len(due_ids))
+            self._commit()
+            self._free_memory()
+
+    def _charge_batch(self, subscriptions):
+        """All at once; when that fails, one by one, and the broken ones apart."""
+        try:
+            with self.env.cr.savepoint():
+                return len(subscriptions._generate_charges(self.date))
+        except psycopg2.OperationalError:
+            raise
+        except Exception:  # pylint: disable=broad-except
+            _logger.info("Billing run %s: a batch goes one by one", self.id)
+        count = 0
+        for subscription in subscriptions:
+            self.env.invalidate_all()
+            try:
+                with self.env.cr.savepoint():
+                    count += len(subscription._generate_charges(self.date))
+            except psycopg2.OperationalError:
+                raise
+            except Exception as error:  # pylint: disable=broad-except
+                self.env.invalidate_all()
+                self._set_apart(self._error_text(error), subscription=subscription)
+        return count
+
+    # -- invoices -------------------------------------------------------------------
+    def _invoice_charges(self):
+        """Batches of documents, each in its own transaction."""
+        Charge = self.env["telecentre.charge"]
+        charges = Charge.search(self._open_charge_domain())
+        groups = list(charges._grouped_for_invoices().values())
+        self.document_todo = len(groups)
+        groups = [group.ids for group in groups]
+        self._commit()
+        self._free_memory()
+        for start in range(0, len(groups), INVOICE_BATCH):
+            batch = groups[start : start + INVOICE_BATCH]
+            self._invoice_batch([Charge.browse(ids) for ids in batch])
+            done = min(1, (start + INVOICE_BATCH) / len(groups))
+            self.progress = 40.0 + 60.0 * done
+            self._commit()
+            self._free_memory()
+
+    def _invoice_batch(self, groups):
+        groups = self._lock_groups(groups)
+        groups = [self._without_problems(group) for group in groups]
+        groups = [group for group in groups if group]
+        if not groups:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._make_documents(groups)
+            return
+        except psycopg2.OperationalError:
+            raise
+        except Exception:  # pylint: disable=broad-except
+            _logger.info("Billing run %s: documents go one by one", self.id)
+        for group in groups:
+            self._invoice_alone(group)
+
+    def _lock_groups(self, groups):
+        """Only charges that are still open and that nobody else holds."""
+        everything = self.env["telecentre.charge"].browse(
+            charge_id for group in groups for charge_id in group.ids
+        )
+        free = everything.exists().try_lock_for_update()
+        free.invalidate_recordset(["state", "move_line_id"])
+        free = free.filtered(lambda charge: charge.state == "open")
+        return [group & free for group in groups]
+
+    def _without_problems(self, group):
+        """The charges that can be invoiced; the others are set apart."""
+        fine = group
+        for charge in group:
+            problem = charge._problem()
+            if problem:
+                fine -= charge
+                self._set_apart(problem, charges=charge)
+        return fine
+
+    def _invoice_alone(self, group):
+        """One document; when it fails, without the source that breaks it."""
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint():
+                self._make_documents([group])
+            return
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            self.env.invalidate_all()
+            reason = self._error_text(error)
+        sources = group.grouped(lambda c: (c.subscription_id, c.booking_id, c.pass_id))
+        if len(sources) == 1:
+            self._set_apart(reason, charges=group)
+            return
+        fine = self.env["telecentre.charge"]
+        for charges in sources.values():
+            problem = self._try_documents(charges)
+            if problem:
+                self._set_apart(problem, charges=charges)
+            else:
+                fine |= charges
+        if fine and fine != group:
+            self._invoice_alone(fine)
+        elif fine:
+            self._set_apart(reason, charges=group)
+
+    def _try_documents(self, charges):
+        """Why these charges alone cannot be invoiced, or False; leaves no trace."""
+        problem = False
+        savepoint = self.env.cr.savepoint()
+        try:
+            self._make_documents([charges])
+            self.env.flush_all()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            problem = self._error_text(error)
+        finally:
+            self.env.invalidate_all(flush=False)
+            savepoint.close(rollback=True)
+        return problem
+
+    def _make_documents(self, groups):
+        """Create, and post when the company wants it, the documents of groups."""
+        Charge = self.env["telecentre.charge"]
+        moves = Charge._create_moves(groups, self.date, self)
+        Charge._log_origin(moves, self)
+        if self.company_id.telecentre_auto_post and moves:
+            moves._post(soft=False)
+        self.env.flush_all()
+        return moves
+
+    # -- apart ------------------------------------------------------------------------
+    def _set_apart(self, reason, subscription=None, charges=None):
+        """Keep the reason, and ask the owner to look into it."""
+        values = self._apart_values(reason, subscription, charges)
+        self.env["telecentre.billing.run.line"].create(values)
+        subscription = subscription or charges.subscription_id[:1]
+        if not subscription:
+            return
+        subscription.with_context(
+            subscription_history=True
+        ).billing_problem = reason
+        summary = self.env._("Not invoiced: to be mended")
+        if subscription.activity_ids.filtered(lambda a: a.summary == summary):
+            return
+        subscription.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=reason,
+            user_id=(subscription.user_id or self.user_id or self.env.user).id,
+        )
+
+    def _free_memory(self):
+        """A long run must not keep every record it has met."""
+        if self._may_commit():
+            self.env.invalidate_all()
+
+    @api.model
+    def _cron_run(self):
+        """Each night, for companies that ask for it: what fell due is invoiced."""
+        today = fields.Date.context_today(self)
+        for company in self.env["res.company"].search([("telecentre_auto_run", "=", True)]):
+            run = self.with_company(company).search(
+                [("company_id", "=", company.id), ("state", "in", ("running", "interrupted"))],
+                limit=1,
+            )
+            run = run or self.create({"date": today, "company_id": company.id})
+            run.with_company(company).action_run()

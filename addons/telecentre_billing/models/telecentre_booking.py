@@ -1,0 +1,200 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
+
+# A booking in one of these states is owed
+OWED_STATES = ("confirmed", "done", "no_show")
+PRICED_FIELDS = {
+    "partner_id",
+    "occupant_id",
+    "centre_id",
+    "resource_ids",
+    "slot_ids",
+    "unit",
+    "unit_count",
+    "start",
+    "stop",
+    "date_from",
+    "half",
+    "hour_from",
+    "hour_to",
+}
+
+
+class TelecentreBooking(models.Model):
+    """A confirmed booking is a charge, unless a plan or a pass covers it."""
+
+    _inherit = "telecentre.booking"
+
+    agreement_id = fields.Many2one(
+        "telecentre.agreement",
+        compute="_compute_agreement_id",
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The framework agreement under which the stay is invoiced.",
+    )
+    purchase_order_ref = fields.Char(string="Purchase order")
+    charge_ids = fields.One2many("telecentre.charge", "booking_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_price")
+    price_total = fields.Monetary(
+        string="Price", compute="_compute_price", help="Before tax."
+    )
+    price_breakdown = fields.Text(compute="_compute_price")
+
+    @api.depends("partner_id", "centre_id", "start")
+    def _compute_agreement_id(self):
+        Agreement = self.env["telecentre.agreement"].sudo()
+        for booking in self:
+            if booking.agreement_id or not (booking.partner_id and booking.centre_id):
+                continue
+            date = booking.date_from or fields.Date.context_today(booking)
+            booking.agreement_id = Agreement._find_for(
+                booking.partner_id, date, booking.centre_id, booking.company_id
+            ).id
+
+    @api.depends(
+        "partner_id",
+        "occupant_id",
+        "agreement_id",
+        "unit",
+        "start",
+        "stop",
+        "resource_ids",
+        "state",
+        "charge_ids.amount_untaxed",
+        "charge_ids.state",
+    )
+    def _compute_price(self):
+        for booking in self:
+            pricing = self.env["telecentre.booking.pricing"]._for(booking)
+            booking.currency_id = pricing.currency
+            if booking.state in OWED_STATES and booking.ids:
+                charges = booking.sudo().charge_ids
+                charges = charges.filtered(lambda c: c.state != "cancelled")
+                booking.price_total = sum(charges.mapped("amount_untaxed"))
+                booking.price_breakdown = booking._charged_text(charges)
+                continue
+            items = pricing.quote()
+            booking.price_total = sum(item["amount"] for item in items)
+            booking.price_breakdown = "\n".join(pricing.describe(items))
+
+    def _charged_text(self, charges):
+        if not charges:
+            return self.env._("Nothing to pay: included, or without a price.")
+        return "\n".join(
+            "{}: {}".format(
+                charge.name.partition("\n")[0],
+                formatLang(
+                    self.env, charge.amount_untaxed, currency_obj=charge.currency_id
+                ),
+            )
+            for charge in charges
+        )
+
+    # -- hooks ------------------------------------------------------------------------
+    def _after_state_change(self, old_states):
+        result = super()._after_state_change(old_states)
+        for booking in self:
+            was_owed = old_states.get(booking.id) in OWED_STATES
+            is_owed = booking.state in OWED_STATES
+            if is_owed and not was_owed:
+                booking._charge()
+            elif was_owed and not is_owed:
+                booking._uncharge()
+        return result
+
+    def write(self, vals):
+        if not PRICED_FIELDS & vals.keys():
+            return super().write(vals)
+        owed = self.filtered(lambda b: b.state in OWED_STATES)
+        before = {booking: booking._priced_values() for booking in owed}
+        result = super().write(vals)
+        for booking in owed:
+            if booking.state in OWED_STATES and (
+                before[booking] != booking._priced_values()
+            ):
+                if {"partner_id", "centre_id"} & vals.keys():
+                    booking.agreement_id = False
+                    booking._compute_agreement_id()
+                booking._give_back()
+                booking._charge()
+        return result
+
+    def _priced_values(self):
+        return (
+            self.partner_id,
+            self.occupant_id,
+            self.centre_id,
+            self.unit,
+            self.start,
+            self.stop,
+            self.slot_ids.resource_id,
+        )
+
+    def _charge(self):
+        """Use what plans and passes include, and charge the rest. Repeatable."""
+        pricing = self.env["telecentre.booking.pricing"]._for(self)
+        wanted = {}
+        for number, item in enumerate(pricing.quote(use=True)):
+            suffix = f":{item['type'].id}" if number else ""
+            if item["amount"]:
+                wanted[f"booking:{self.id}{suffix}"] = self._prepare_charge(item)
+        charges = self.sudo().charge_ids
+        self.env["telecentre.charge"].sudo()._reconcile(wanted, charges)
+        self.invalidate_recordset(["charge_ids"])
+
+    def _uncharge(self):
+        """Cancelled: what is open is no longer owed, what is invoiced is credited."""
+        self._give_back()
+        charges = self.sudo().charge_ids
+        self.env["telecentre.charge"].sudo()._reconcile({}, charges)
+        self.invalidate_recordset(["charge_ids"])
+
+    def _give_back(self):
+        self.env["telecentre.allowance.move"].sudo()._give_back(self)
+
+    def _prepare_charge(self, item):
+        agreement = self.agreement_id.sudo()
+        invoice_partner = (
+            agreement.invoice_partner_id or self.partner_id._telecentre_invoice_partner()
+        )
+        lang = invoice_partner.lang or self.env.lang
+        return {
+            "name": self.with_context(lang=lang)._charge_label(item),
+            "kind": "booking",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "invoice_partner_id": invoice_partner.id,
+            "product_id": item["product"].id,
+            "centre_id": self.centre_id.id,
+            "agreement_id": agreement.id,
+            "booking_id": self.id,
+            "purchase_order_ref": self.purchase_order_ref
+            or (agreement._purchase_order() if agreement else False),
+            "date": self.date_from,
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "quantity": item["quantity"],
+            "price_unit": item["price_unit"],
+            "currency_id": item["currency"].id,
+            "amount_untaxed": item["amount"],
+        }
+
+    def _charge_label(self, item):
+        """Who, where and when."""
+        who = self.occupant_name or (self.occupant_id or self.partner_id).name
+        where = f"{', '.join(item['resources'].mapped('name'))}, {self.centre_id.name}"
+        start = self.centre_id._to_local(self.start)
+        stop = self.centre_id._to_local(self.stop)
+        when = format_date(self.env, self.date_from)
+        if self.date_to and self.date_to != self.date_from:
+            when = self.env._(
+                "%(start)s to %(end)s",
+                start=when,
+                end=format_date(self.env, self.date_to),
+            )
+        elif self.unit == "hour":
+            when = f"{when} {start:%H:%M}–{stop:%H:%M}"
+        mix = self.env["telecentre.booking.pricing"]._mix_text(item["mix"], item["type"])
+        return f"{item['type'].with_env(self.env).name}: {mix}\n{who} – {where} – {when}"

@@ -1,0 +1,329 @@
+from collections import defaultdict
+from datetime import timedelta
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formatLang
+
+from ..tools.money import line_amount, to_fraction
+from ..tools.pricemix import HALF_DAY_HOURS, NOTHING, DayUse, cheapest_mix
+
+
+class Entitlement:
+    """Units that somebody may use instead of paying; kept in memory while pricing."""
+
+    def __init__(self, record, allowance, unit, left, weight=1.0):
+        self.record = record
+        self.allowance = allowance
+        self.unit = unit
+        self.left = left
+        self.weight = weight
+        self.taken = defaultdict(float)
+
+    def cost(self, use):
+        """Units that `use` asks for, before weighing."""
+        if self.unit == "hour":
+            return float(use.hours) or HALF_DAY_HOURS * float(use.halves)
+        halves = use.halves or min(2, -(-use.hours // HALF_DAY_HOURS))
+        return float(halves) / (1 if self.unit == "half_day" else 2)
+
+    def cover(self, use):
+        """Take what there is for `use`; return the DayUse that remains, or None."""
+        if self.left is None:
+            return None
+        cost = self.cost(use) * self.weight
+        share = min(1.0, self.left / cost) if cost else 1.0
+        if share < 1 and self.unit != "hour":
+            share = 0.5 if use.halves == 2 and share >= 0.5 else 0.0
+        if share <= 1e-9:
+            return use
+        self.left -= cost * share
+        self.taken[use.day] += cost * share
+        if share >= 1:
+            return None
+        rest = to_fraction(1 - share)
+        return DayUse(use.day, use.hours * rest, 1 if use.halves == 2 else use.halves)
+
+
+class Pricing:
+    """The price of one booking, worked out once."""
+
+    def __init__(self, booking):
+        self.booking = booking
+        self.env = booking.env
+        agreement = booking.agreement_id.sudo()
+        partner = booking.partner_id.sudo().with_company(booking.company_id)
+        pricelist = agreement.pricelist_id or partner.property_product_pricelist
+        self.pricelist = pricelist.sudo().with_context(
+            telecentre_centre_id=booking.centre_id.id
+        )
+        company = booking.company_id or self.env.company
+        self.currency = self.pricelist.currency_id or company.currency_id
+
+    # -- what is used ---------------------------------------------------------------
+    def day_uses(self):
+        """The stay as local dates with the hours and halves used on each."""
+        booking = self.booking
+        centre, start, stop = booking.centre_id, booking.start, booking.stop
+        if not (centre and start and stop and start < stop):
+            return []
+        spans = [(start, stop)]
+        if booking.unit != "hour":
+            openings = centre._openings(start, stop)
+            if openings is not None:
+                spans = [(max(a, start), min(b, stop)) for a, b in openings]
+        hours = defaultdict(Fraction)
+        for begin, end in spans:
+            for day, seconds in self._split_by_date(begin, end):
+                hours[day] += Fraction(int(seconds), 3600)
+        if not hours:
+            hours[centre._local_date(start)] = Fraction(0)
+        halves = {"hour": 0, "half_day": 1}.get(booking.unit, 2)
+        return [DayUse(day, hours[day], halves) for day in sorted(hours)]
+
+    def _split_by_date(self, begin, end):
+        centre = self.booking.centre_id
+        while begin < end:
+            day = centre._local_date(begin)
+            midnight = fields.Datetime.to_datetime(day + timedelta(days=1))
+            cut = min(end, centre._to_utc(midnight))
+            yield day, (cut - begin).total_seconds()
+            begin = cut
+
+    def unit_prices(self, resource_type):
+        """{unit code: price} of the units of a type that have one."""
+        day = self.booking.date_from or fields.Date.context_today(self.booking)
+        tariffs = resource_type.sudo().tariff_ids.filtered(
+            lambda tariff: tariff.unit_id in resource_type._let_units()
+        )
+        products = tariffs.product_id
+        found = self.pricelist._compute_price_rule(
+            products, 1.0, currency=self.currency, date=day
+        )
+        prices = {}
+        for tariff in tariffs:
+            price, rule = found[tariff.product_id.id]
+            if rule or price:
+                prices[tariff.unit_id.code] = price
+        return prices
+
+    # -- what is included -------------------------------------------------------------
+    def entitlements(self, resource_type, day, lock=False):
+        """Plans first, then passes: what may cover this type on that day."""
+        return [
+            *self._from_plans(resource_type, day, lock),
+            *self._from_passes(resource_type, day, lock),
+        ]
+
+    def _from_plans(self, resource_type, day, lock):
+        booking = self.booking
+        person = booking.occupant_id or booking.partner_id
+        if not person.ids or not booking.centre_id.ids:
+            return
+        found = self.env["telecentre.subscription"].sudo().search(
+            [
+                ("state", "in", ("active", "paused", "closed")),
+                ("date_start", "<=", day),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", day),
+                "|",
+                ("member_ids", "in", person.ids),
+                "&",
+                ("member_ids", "=", False),
+                ("partner_id", "in", person.ids),
+            ],
+            order="id",
+        )
+        for subscription, timeline in found._timelines().items():
+            plan = subscription.plan_id.browse(timeline.terms_on(day).key)
+            home, centre = subscription.centre_id, booking.centre_id.sudo()
+            if not subscription._in_force_on(timeline, day):
+                continue
+            if not plan._covers_centre(home, centre._origin):
+                continue
+            for allowance in plan.allowance_ids:
+                if allowance.resource_type_id != resource_type._origin:
+                    continue
+                if lock and not allowance.unlimited:
+                    subscription._lock_guard()
+                left = None
+                if not allowance.unlimited:
+                    left = subscription.allowance_balance(allowance, day)
+                weight = 1.0 if centre._origin == home else allowance.away_weight
+                yield Entitlement(
+                    subscription, allowance, allowance.unit_id.code, left, weight
+                )
+
+    def _from_passes(self, resource_type, day, lock):
+        booking = self.booking
+        people = booking.occupant_id | booking.partner_id
+        people |= people.commercial_partner_id
+        if not people.ids:
+            return
+        passes = self.env["telecentre.pass"].sudo().search(
+            [
+                ("partner_id", "in", people.ids),
+                ("state", "=", "active"),
+                ("date", "<=", day),
+                "|",
+                ("date_expiry", "=", False),
+                ("date_expiry", ">=", day),
+                "|",
+                ("resource_type_id", "=", False),
+                ("resource_type_id", "=", resource_type._origin.id),
+            ],
+            order="date_expiry, id",
+        )
+        Move = self.env["telecentre.allowance.move"].sudo()
+        for record in passes:
+            if lock:
+                record._lock_guard()
+            lots = Move._lot_balances("pass_id", record.id, day)
+            left = sum(units for _lot, units in lots)
+            yield Entitlement(record, None, record.unit_id.code or "day", left)
+
+    # -- the price --------------------------------------------------------------------
+    def quote(self, use=False):
+        """One item for each type of resource booked; `use` takes what is included."""
+        booking = self.booking
+        uses = self.day_uses()
+        resources = booking.slot_ids.resource_id if use else booking.resource_ids
+        items, cache = [], {}
+        for resource_type, group in resources.grouped("type_id").items():
+            mix, included = NOTHING, 0
+            prices = self.unit_prices(resource_type)
+            for _resource in group:
+                rest = self._cover(resource_type, uses, cache, use)
+                included += len(uses) - len(rest)
+                part = cheapest_mix(rest, prices)
+                mix = part and mix + part if mix is not None else None
+            items.append(self._item(resource_type, group, mix, prices, included))
+        if use:
+            self._take(cache)
+        return items
+
+    def _cover(self, resource_type, uses, cache, lock):
+        rest = []
+        for day_use in uses:
+            key = (resource_type, day_use.day)
+            if key not in cache:
+                found = self.entitlements(resource_type, day_use.day, lock)
+                cache[key] = self._share_balances(found, cache)
+            remaining = day_use
+            for entitlement in cache[key]:
+                remaining = entitlement.cover(remaining)
+                if remaining is None:
+                    break
+            if remaining is not None:
+                self._check_overuse(cache[key])
+                rest.append(remaining)
+        return rest
+
+    def _share_balances(self, found, cache):
+        """The same balance seen on several days is taken from once."""
+        known = {
+            (e.record, e.allowance): e for group in cache.values() for e in group
+        }
+        return [known.get((e.record, e.allowance), e) for e in found]
+
+    def _check_overuse(self, entitlements):
+        for entitlement in entitlements:
+            record = entitlement.record
+            if record._name == "telecentre.pass" and record.overuse == "refuse":
+                raise UserError(
+                    self.env._(
+                        "%(name)s has %(left)g left, which is not enough for this "
+                        "booking. Sell another pass, or book less.",
+                        name=record.display_name,
+                        left=entitlement.left,
+                    )
+                )
+
+    def _take(self, cache):
+        seen = {e for group in cache.values() for e in group}
+        for entitlement in seen:
+            for day, units in entitlement.taken.items():
+                record = entitlement.record
+                if entitlement.allowance:
+                    record.use_allowance(
+                        entitlement.allowance, units, day, self.booking
+                    )
+                else:
+                    record.use(units, day, self.booking)
+
+    def _item(self, resource_type, group, mix, prices, included):
+        missing = mix is None
+        mix = mix or NOTHING
+        amount = float(line_amount(mix.total, 1, 1, self.currency.rounding))
+        quantity, price = 1.0, amount
+        code = mix.units[0][0] if mix.units else self.booking.unit
+        if len(mix.units) == 1:
+            quantity, price = float(mix.units[0][1]), prices[code]
+        product = resource_type._tariff_product(code)
+        return {
+            "type": resource_type,
+            "resources": group,
+            "mix": mix,
+            "prices": prices,
+            "missing": missing,
+            "included": included,
+            "product": product,
+            "quantity": quantity,
+            "price_unit": price,
+            "amount": amount,
+            "currency": self.currency,
+        }
+
+    def describe(self, items):
+        """The price in words, one line for each type."""
+        env = self.env
+        for item in items:
+            name = item["type"].name
+            if item["missing"]:
+                yield env._("%s: no price is set", name)
+                continue
+            parts = []
+            for code, quantity in item["mix"].units:
+                label = self.env["telecentre.booking.pricing"]._unit_text(
+                    code, quantity
+                )
+                price = formatLang(
+                    env, item["prices"][code], currency_obj=self.currency
+                )
+                parts.append(f"{label} × {price}")
+            if item["included"]:
+                parts.append(env._("%d included", item["included"]))
+            total = formatLang(env, item["amount"], currency_obj=self.currency)
+            yield f"{name}: {' + '.join(parts) or '–'} = {total}"
+
+
+class TelecentreBookingPricing(models.AbstractModel):
+    """Makes the pricing of a booking, so that others may extend it."""
+
+    _name = "telecentre.booking.pricing"
+    _description = "Pricing of a Booking"
+
+    @api.model
+    def _for(self, booking):
+        return Pricing(booking)
+
+    @api.model
+    def _unit_text(self, code, quantity):
+        """“2 half-days”, in the language of the context."""
+        env = self.env
+        count = f"{float(quantity):g}"
+        one = quantity == 1
+        texts = {
+            "hour": env._("%s h", count),
+            "half_day": env._("1 half-day") if one else env._("%s half-days", count),
+            "day": env._("1 day") if one else env._("%s days", count),
+            "week": env._("1 week") if one else env._("%s weeks", count),
+            "month": env._("1 month") if one else env._("%s months", count),
+        }
+        return texts[code]
+
+    @api.model
+    def _mix_text(self, mix, _resource_type):
+        return " + ".join(self._unit_text(code, units) for code, units in mix.units)

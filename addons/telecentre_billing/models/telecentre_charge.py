@@ -1,0 +1,462 @@
+import uuid
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.money import line_amount, round_half_up
+
+# What stands on an invoice is never edited
+LOCKED_FIELDS = {
+    "partner_id",
+    "invoice_partner_id",
+    "product_id",
+    "quantity",
+    "price_unit",
+    "amount_untaxed",
+    "currency_id",
+    "date_from",
+    "date_to",
+    "centre_id",
+    "subscription_id",
+    "booking_id",
+    "pass_id",
+    "purchase_order_ref",
+    "source_key",
+    "agreement_id",
+}
+
+
+class TelecentreCharge(models.Model):
+    """Something owed, once. A billing run only groups open charges into invoices."""
+
+    _name = "telecentre.charge"
+    _description = "Charge"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Label", required=True)
+    source_key = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: f"manual:{uuid.uuid4()}",
+        help="Says for what this is owed: nothing is owed twice for one key.",
+    )
+    root_key = fields.Char(
+        compute="_compute_root_key", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    invoice_partner_id = fields.Many2one(
+        "res.partner",
+        string="Invoiced to",
+        compute="_compute_invoice_partner_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        ondelete="restrict",
+        index=True,
+    )
+    product_id = fields.Many2one(
+        "product.product", required=True, ondelete="restrict", check_company=True
+    )
+    centre_id = fields.Many2one(
+        "telecentre.centre", ondelete="restrict", index="btree_not_null"
+    )
+    agreement_id = fields.Many2one(
+        "telecentre.agreement", ondelete="restrict", index="btree_not_null"
+    )
+    subscription_id = fields.Many2one(
+        "telecentre.subscription", ondelete="restrict", index="btree_not_null"
+    )
+    booking_id = fields.Many2one(
+        "telecentre.booking", ondelete="restrict", index="btree_not_null"
+    )
+    pass_id = fields.Many2one(
+        "telecentre.pass", ondelete="restrict", index="btree_not_null"
+    )
+    origin_charge_id = fields.Many2one(
+        "telecentre.charge",
+        string="Corrects",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    payment_method_line_id = fields.Many2one(
+        "account.payment.method.line", string="Payment method", ondelete="set null"
+    )
+    date = fields.Date(
+        string="Due on",
+        compute="_compute_date",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="A run up to this date or later invoices it.",
+    )
+    date_from = fields.Date(string="From")
+    date_to = fields.Date(string="To")
+    quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
+    price_unit = fields.Float(string="Unit price", required=True)
+    amount_untaxed = fields.Monetary(
+        string="Amount",
+        compute="_compute_amount_untaxed",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="Before tax; rounded once, for the whole quantity.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+    )
+    purchase_order_ref = fields.Char(string="Purchase order")
+    kind = fields.Selection(
+        [
+            ("base", "Period"),
+            ("charge", "Charge"),
+            ("credit", "Credit"),
+            ("seats", "Seats"),
+            ("pause", "Pause"),
+            ("end", "End"),
+            ("extend", "Extension"),
+            ("booking", "Booking"),
+            ("pass", "Pass"),
+            ("fee", "Fee"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="other",
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("invoiced", "Invoiced"), ("cancelled", "Cancelled")],
+        required=True,
+        readonly=True,
+        default="open",
+        copy=False,
+        index=True,
+    )
+    waived = fields.Boolean(
+        readonly=True, copy=False, help="Given up by a person: it does not come back."
+    )
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Invoice line",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    move_id = fields.Many2one(
+        related="move_line_id.move_id", store=True, index="btree_not_null"
+    )
+
+    _source_key_unique = models.Constraint(
+        "UNIQUE(source_key)", "This is already owed: there is a charge for it."
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
+        "A charge cannot end before it starts.",
+    )
+    _open_idx = models.Index("(company_id, date) WHERE state = 'open'")
+
+    # -- computes ---------------------------------------------------------------
+    @api.depends("source_key")
+    def _compute_root_key(self):
+        for charge in self:
+            charge.root_key = (charge.source_key or "").partition("#")[0]
+
+    @api.depends("date_from")
+    def _compute_date(self):
+        for charge in self:
+            charge.date = charge.date or charge.date_from
+
+    @api.depends("quantity", "price_unit", "currency_id")
+    def _compute_amount_untaxed(self):
+        for charge in self:
+            rounding = charge.currency_id.rounding or 0.01
+            charge.amount_untaxed = float(
+                line_amount(charge.price_unit, charge.quantity, 1, rounding)
+            )
+
+    @api.depends("partner_id", "agreement_id")
+    def _compute_invoice_partner_id(self):
+        for charge in self:
+            charge.invoice_partner_id = (
+                charge.agreement_id.invoice_partner_id
+                or charge.partner_id._telecentre_invoice_partner()
+            )
+
+    # -- constraints --------------------------------------------------------------
+    @api.constrains("price_unit")
+    def _check_price_unit(self):
+        for charge in self:
+            if charge.price_unit < 0:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” has a negative price. For a credit, put the minus "
+                        "on the quantity.",
+                        charge.name,
+                    )
+                )
+
+    # -- CRUD ---------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not vals.get("name"):
+                vals["name"] = self._default_label(vals)
+            if "agreement_id" not in vals:
+                self._complete_agreement(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if LOCKED_FIELDS & vals.keys() and not self.env.context.get("charge_unlocked"):
+            for charge in self:
+                if charge.state == "invoiced":
+                    raise UserError(
+                        self.env._(
+                            "“%(charge)s” is on %(invoice)s and cannot change. Make "
+                            "a credit note instead.",
+                            charge=charge.name,
+                            invoice=charge.move_id.name or self.env._("an invoice"),
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_generated(self):
+        for charge in self:
+            if charge.state == "invoiced" or charge.kind != "other":
+                raise UserError(
+                    self.env._(
+                        "“%s” cannot be deleted: it says what was owed, and why. "
+                        "Cancel it instead.",
+                        charge.name,
+                    )
+                )
+
+    def _default_label(self, vals):
+        product = self.env["product.product"].browse(vals.get("product_id"))
+        return product.display_name or "/"
+
+    def _complete_agreement(self, vals):
+        """The agreement of the customer covers what is owed, order number included."""
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        if not partner or vals.get("invoice_partner_id"):
+            return
+        date = vals.get("date_from") or vals.get("date")
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        centre = self.env["telecentre.centre"].browse(vals.get("centre_id") or ())
+        agreement = self.env["telecentre.agreement"]._find_for(partner, date, centre)
+        vals["agreement_id"] = agreement.id
+        if agreement and not vals.get("purchase_order_ref"):
+            vals["purchase_order_ref"] = agreement._purchase_order()
+
+    # -- actions ------------------------------------------------------------------
+    def action_cancel(self):
+        """Give up what is owed; it does not come back by itself."""
+        self._check_open()
+        self.write({"state": "cancelled", "waived": True})
+
+    def action_reopen(self):
+        for charge in self:
+            if charge.state != "cancelled":
+                raise UserError(
+                    self.env._("“%s” is not cancelled.", charge.display_name)
+                )
+        self.write({"state": "open", "waived": False})
+
+    def _check_open(self):
+        for charge in self:
+            if charge.state == "invoiced":
+                raise UserError(
+                    self.env._(
+                        "“%(charge)s” is on %(invoice)s: make a credit note instead.",
+                        charge=charge.name,
+                        invoice=charge.move_id.name or self.env._("an invoice"),
+                    )
+                )
+
+    def action_view_invoice(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def _release(self):
+        """The invoice is gone: what stood on it is owed again."""
+        credits = self.filtered(lambda c: c.source_key.startswith("reversal:"))
+        (self - credits).write({"state": "open", "move_line_id": False})
+        credits.write({"state": "cancelled", "move_line_id": False})
+
+    # -- what should be owed against what is ---------------------------------------
+    @api.model
+    def _reconcile(self, wanted, existing):
+        """Make what is charged equal what is owed, without touching invoices.
+
+        :param dict wanted: {root key: values of the charge}; a value `origin_key`
+            names the charge that a credit corrects
+        :param existing: every charge, of any state, under the keys concerned
+        :return: the charges created
+        """
+        by_root = defaultdict(self.browse)
+        for charge in existing.sorted("id"):
+            by_root[charge.root_key] |= charge
+        to_create = []
+        for root in dict.fromkeys([*wanted, *by_root]):
+            charges = by_root[root]
+            if any(charges.mapped("waived")):
+                continue
+            vals = wanted.get(root)
+            if charges.filtered(lambda c: c.state == "invoiced"):
+                to_create += charges._prepare_corrections(vals)
+            else:
+                to_create += charges._match_uninvoiced(root, vals)
+        return self._create_linked(to_create, by_root)
+
+    def _create_linked(self, vals_list, by_root):
+        """Create charges and tie each credit to the charge that it corrects."""
+        origins = [vals.pop("origin_key", None) for vals in vals_list]
+        created = self.create(vals_list)
+        for charge in created:
+            by_root[charge.root_key] |= charge
+        for charge, origin in zip(created, origins, strict=True):
+            if origin and not charge.origin_charge_id:
+                found = by_root[origin].filtered(lambda c: c.state != "cancelled")
+                charge.origin_charge_id = found[:1]
+        return created
+
+    def _match_uninvoiced(self, root, vals):
+        """Nothing is invoiced yet: one open charge with the right values."""
+        opened = self.filtered(lambda c: c.state == "open")
+        if not vals:
+            opened.write({"state": "cancelled"})
+            return []
+        if not self:
+            return [{**vals, "source_key": root}]
+        target = (opened or self)[:1]
+        (opened - target).write({"state": "cancelled"})
+        changed = {
+            name: value
+            for name, value in vals.items()
+            if name not in ("origin_key", "source_key")
+            and target._fields[name].convert_to_write(target[name], target) != value
+        }
+        if target.state == "cancelled":
+            changed["state"] = "open"
+        if changed:
+            target.write(changed)
+        return []
+
+    def _prepare_corrections(self, vals):
+        """What must be credited or charged on top of what is invoiced."""
+        billed = self.filtered(lambda c: c.state == "invoiced")
+        opened = self - billed - self.filtered(lambda c: c.state == "cancelled")
+        currency = billed[:1].currency_id
+        total = currency.round(sum(billed.mapped("amount_untaxed")))
+        target = vals["amount_untaxed"] if vals else 0.0
+        difference = currency.round(target - total)
+        pending = currency.round(sum(opened.mapped("amount_untaxed")))
+        if currency.compare_amounts(difference, pending) == 0:
+            return []
+        opened.write({"state": "cancelled"})
+        if currency.is_zero(difference):
+            return []
+        last = billed[-1:]
+        root, count = last.root_key, len(self)
+        model = vals or last._correction_base()
+        model = {key: value for key, value in model.items() if key != "origin_key"}
+        if vals and vals["price_unit"] != last.price_unit and total and target:
+            amounts = [-total, target]
+        else:
+            amounts = [difference]
+        result = []
+        for number, amount in enumerate(amounts, count):
+            is_credit = amount < 0
+            base = last._correction_base() if is_credit else model
+            result.append(
+                {
+                    **base,
+                    "source_key": f"{root}#{number}",
+                    "name": last._credit_label() if is_credit else model["name"],
+                    "kind": "credit" if is_credit else model["kind"],
+                    "quantity": -1 if is_credit else 1,
+                    "price_unit": abs(amount),
+                    "amount_untaxed": amount,
+                    "date": model.get("date") or last.date,
+                    "origin_charge_id": last.id,
+                }
+            )
+        return result
+
+    def _correction_base(self):
+        """Values of a charge that corrects this one: same parties, same stay."""
+        self.ensure_one()
+        names = (
+            "name company_id partner_id invoice_partner_id product_id centre_id "
+            "agreement_id subscription_id booking_id pass_id payment_method_line_id "
+            "date_from date_to currency_id purchase_order_ref kind"
+        )
+        return self._convert_to_write({name: self[name] for name in names.split()})
+
+    def _credit_label(self):
+        self.ensure_one()
+        lang = self.invoice_partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._("Credit: %s", self.name)
+
+    # -- for invoices ---------------------------------------------------------------
+    def _problem(self):
+        """Why this charge cannot be invoiced, in words, or False. Others extend it."""
+        self.ensure_one()
+        product = self.product_id
+        if not product.active:
+            return self.env._(
+                "The product “%(product)s” of “%(charge)s” is archived. Restore it, "
+                "or choose another one on the plan.",
+                product=product.display_name,
+                charge=self.name,
+            )
+        if not self.invoice_partner_id.active:
+            return self.env._(
+                "%(partner)s, who should be invoiced for “%(charge)s”, is archived.",
+                partner=self.invoice_partner_id.display_name,
+                charge=self.name,
+            )
+        if not self.currency_id.active:
+            return self.env._(
+                "The currency %(currency)s of “%(charge)s” is not active.",
+                currency=self.currency_id.name,
+                charge=self.name,
+            )
+        return False
+
+    def _owner(self):
+        """Who should look into a problem with this charge."""
+        self.ensure_one()
+        return (
+            self.subscription_id.user_id
+            or self.agreement_id.user_id
+            or self.env.user
+        )
+
+    @api.model
+    def _round(self, currency, value):
+        return float(round_half_up(value, currency.rounding))

@@ -1,0 +1,428 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..tools.changes import earliest_end
+
+
+class TelecentreSubscription(models.Model):
+    """What people do with a subscription: each call is kept in its history."""
+
+    _inherit = "telecentre.subscription"
+
+    # -- the calls ----------------------------------------------------------------
+    def action_activate(self):
+        """Begin: from now on the runs charge what falls due."""
+        drafts = self.filtered(lambda s: s.state == "draft")
+        for subscription in drafts:
+            if not subscription.plan_id.product_id.active:
+                raise UserError(
+                    self.env._(
+                        "The product of “%s” is archived: choose another one on the "
+                        "plan first.",
+                        subscription.plan_id.name,
+                    )
+                )
+        drafts._record(
+            [
+                {
+                    "kind": "start",
+                    "date": subscription.date_start,
+                    "plan_id": subscription.plan_id.id,
+                    "price_unit": subscription.price_unit,
+                    "quantity": subscription.quantity,
+                }
+                for subscription in drafts
+            ]
+        )
+        drafts.write({"state": "active"})
+        drafts._after_history()
+        return True
+
+    def change_plan(self, plan, date, price_unit=None, reason=None):
+        """Another plan from `date` on, that day included, at its own price."""
+        date = fields.Date.to_date(date)
+        plan = self._to_record(plan, "telecentre.plan")
+        for subscription in self:
+            subscription._check_change(date)
+            price = price_unit
+            if price is None:
+                price = subscription._plan_price(plan, date)
+            subscription._check_price(price)
+            terms = subscription._terms_on(date)
+            if (terms.key, float(terms.price)) == (plan.id, price):
+                continue
+            subscription._record(
+                [
+                    {
+                        "kind": "plan",
+                        "date": date,
+                        "plan_id": plan.id,
+                        "price_unit": price,
+                        "reason": reason,
+                    }
+                ]
+            )
+        self._after_history()
+        return True
+
+    def change_price(self, price_unit, date, reason=None):
+        """Another price of a seat from `date` on, that day included."""
+        date = fields.Date.to_date(date)
+        for subscription in self:
+            subscription._check_change(date)
+            subscription._check_price(price_unit)
+            terms = subscription._terms_on(date)
+            if float(terms.price) == price_unit:
+                continue
+            subscription._record(
+                [
+                    {
+                        "kind": "price",
+                        "date": date,
+                        "plan_id": terms.key,
+                        "price_unit": price_unit,
+                        "reason": reason,
+                    }
+                ]
+            )
+        self._after_history()
+        return True
+
+    def change_quantity(self, quantity, date, reason=None):
+        """More or fewer seats from `date` on, that day included."""
+        date = fields.Date.to_date(date)
+        for subscription in self:
+            subscription._check_change(date)
+            if quantity < 0 or quantity != int(quantity):
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s cannot have %(quantity)s seats: give a whole "
+                        "number, zero or more.",
+                        subscription=subscription.display_name,
+                        quantity=quantity,
+                    )
+                )
+            if subscription._timeline().quantity_on(date) == quantity:
+                continue
+            subscription._record(
+                [
+                    {
+                        "kind": "quantity",
+                        "date": date,
+                        "quantity": int(quantity),
+                        "reason": reason,
+                    }
+                ]
+            )
+        self._after_history()
+        return True
+
+    def pause(self, date_from, date_to=None, reason=None):
+        """Nothing is owed from `date_from` to `date_to`, both included."""
+        date_from = fields.Date.to_date(date_from)
+        date_to = fields.Date.to_date(date_to)
+        for subscription in self:
+            subscription._check_change(date_from)
+            if date_to and date_to < date_from:
+                raise UserError(
+                    self.env._(
+                        "The pause of %(subscription)s cannot end on %(end)s before it "
+                        "starts on %(start)s.",
+                        subscription=subscription.display_name,
+                        end=subscription._show_date(date_to),
+                        start=subscription._show_date(date_from),
+                    )
+                )
+            if subscription._same_pause(date_from, date_to):
+                continue
+            subscription._check_no_other_pause(date_from, date_to)
+            subscription._record(
+                [
+                    {
+                        "kind": "pause",
+                        "date": date_from,
+                        "date_to": date_to,
+                        "reason": reason,
+                    }
+                ]
+            )
+        self._after_history()
+        return True
+
+    def resume(self, date):
+        """End the pause that holds `date`: owed again from that day on."""
+        date = fields.Date.to_date(date)
+        for subscription in self:
+            pause = subscription._pauses().filtered(
+                lambda p: p.date <= date and (not p.date_to or p.date_to >= date)
+            )
+            if not pause:
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s is not paused on %(date)s.",
+                        subscription=subscription.display_name,
+                        date=subscription._show_date(date),
+                    )
+                )
+            if pause.date == date:
+                pause.sudo().unlink()
+            else:
+                pause.sudo().date_to = date - timedelta(days=1)
+        self._after_history()
+        return True
+
+    def close(self, date, reason=None, override=False):
+        """End on `date`, the last day included; the days after it are credited.
+
+        :param bool override: a manager may end before commitment and notice allow;
+            it is logged.
+        """
+        date = fields.Date.to_date(date)
+        for subscription in self:
+            subscription._check_close(date, override)
+            if subscription.date_end == date and subscription._close_recorded():
+                continue
+            subscription._record([{"kind": "close", "date": date, "reason": reason}])
+            subscription.with_context(subscription_history=True).write(
+                {"date_end": date, "close_reason": reason or subscription.close_reason}
+            )
+        self._after_history()
+        return True
+
+    def action_reopen(self):
+        """Take back the end: owed again from the day after it."""
+        for subscription in self:
+            if not subscription.date_end:
+                continue
+            subscription._record(
+                [{"kind": "reopen", "date": fields.Date.context_today(self)}]
+            )
+            subscription.with_context(subscription_history=True).write(
+                {"date_end": False, "close_reason": False}
+            )
+        self._after_history()
+        return True
+
+    # -- checks ---------------------------------------------------------------------
+    @api.model
+    def _to_record(self, value, model):
+        return self.env[model].browse(value) if isinstance(value, int) else value
+
+    def _check_price(self, price):
+        if price < 0:
+            raise UserError(
+                self.env._(
+                    "The price of %s cannot be negative.", self.display_name
+                )
+            )
+
+    def _check_change(self, date):
+        """Refuse a change that has no meaning, and say what to do."""
+        self.ensure_one()
+        if not date:
+            raise UserError(
+                self.env._("Say from which day on %s changes.", self.display_name)
+            )
+        if self.state == "draft":
+            raise UserError(
+                self.env._(
+                    "%s is a draft: edit it, or activate it first.", self.display_name
+                )
+            )
+        if self.date_end and date > self.date_end:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s ends on %(end)s: nothing can change on %(date)s. "
+                    "Reopen it first.",
+                    subscription=self.display_name,
+                    end=self._show_date(self.date_end),
+                    date=self._show_date(date),
+                )
+            )
+        if self.state == "closed":
+            raise UserError(
+                self.env._(
+                    "%s is closed: reopen it before changing it.", self.display_name
+                )
+            )
+        if date < self.date_start:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s starts on %(start)s: it cannot change on "
+                    "%(date)s.",
+                    subscription=self.display_name,
+                    start=self._show_date(self.date_start),
+                    date=self._show_date(date),
+                )
+            )
+        self._check_not_locked(date)
+
+    def _check_not_locked(self, date):
+        locks = self.company_id.sudo()._get_violated_lock_dates(date, True, None)
+        if locks and self.charged_until and date <= self.charged_until:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s cannot change on %(date)s: the accounts are "
+                    "locked until %(lock)s. Choose a later day.",
+                    subscription=self.display_name,
+                    date=self._show_date(date),
+                    lock=self._show_date(locks[-1][0]),
+                )
+            )
+
+    def _check_close(self, date, override):
+        self.ensure_one()
+        if not date:
+            raise UserError(
+                self.env._("Say on which day %s ends.", self.display_name)
+            )
+        if self.state == "draft":
+            raise UserError(
+                self.env._("%s is a draft: delete it instead.", self.display_name)
+            )
+        if date < self.date_start:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s starts on %(start)s: it cannot end before, on "
+                    "%(date)s.",
+                    subscription=self.display_name,
+                    start=self._show_date(self.date_start),
+                    date=self._show_date(date),
+                )
+            )
+        self._check_not_locked(date)
+        earliest = self._earliest_end(date)
+        if date >= earliest:
+            return
+        if not override:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s cannot end before %(earliest)s (commitment and "
+                    "notice). Choose that day or a later one; a manager may decide "
+                    "otherwise.",
+                    subscription=self.display_name,
+                    earliest=self._show_date(earliest),
+                )
+            )
+        self._check_override()
+        self.message_post(
+            body=self.env._(
+                "%(user)s ended it on %(date)s, before %(earliest)s which commitment "
+                "and notice ask for.",
+                user=self.env.user.name,
+                date=self._show_date(date),
+                earliest=self._show_date(earliest),
+            )
+        )
+
+    def _check_override(self):
+        manager = "telecentre_booking.group_telecentre_manager"
+        if not self.env.su and not self.env.user.has_group(manager):
+            raise AccessError(
+                self.env._("Only a manager may go against commitment and notice.")
+            )
+
+    def _earliest_end(self, date=None):
+        """First day on which it may end: commitment of the start, notice from now."""
+        self.ensure_one()
+        plan = self.plan_id
+        if date:
+            terms = self._terms_on(date)
+            plan = plan.browse(terms.key) or plan
+        return earliest_end(
+            self.date_start,
+            fields.Date.context_today(self),
+            plan.commitment_months,
+            plan.notice_days,
+        )
+
+    def _pauses(self):
+        return self.change_ids.filtered(lambda change: change.kind == "pause")
+
+    def _same_pause(self, date_from, date_to):
+        return bool(
+            self._pauses().filtered(
+                lambda p: p.date == date_from and p.date_to == (date_to or False)
+            )
+        )
+
+    def _check_no_other_pause(self, date_from, date_to):
+        for pause in self._pauses():
+            begins_after = date_to and pause.date > date_to
+            if not begins_after and (not pause.date_to or pause.date_to >= date_from):
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s is already paused from %(start)s to %(end)s.",
+                        subscription=self.display_name,
+                        start=self._show_date(pause.date),
+                        end=self._show_date(pause.date_to) if pause.date_to else "…",
+                    )
+                )
+
+    def _close_recorded(self):
+        return any(change.kind == "close" for change in self.change_ids)
+
+    # -- state and values of the day -------------------------------------------------
+    def _record(self, vals_list):
+        """Keep events in the history, one for each subscription of `self`."""
+        return (
+            self.env["telecentre.subscription.change"]
+            .sudo()
+            .create(
+                [
+                    {"subscription_id": subscription.id, **vals}
+                    for subscription, vals in zip(self, vals_list, strict=True)
+                ]
+            )
+        )
+
+    def _refresh(self):
+        """Show what is in force today; write only what differs."""
+        today = fields.Date.context_today(self)
+        self.invalidate_recordset(["change_ids"])
+        for subscription, timeline in self._timelines().items():
+            day = max(today, subscription.date_start)
+            if subscription.date_end:
+                day = min(day, subscription.date_end)
+            terms = timeline.terms_on(day)
+            vals = {
+                "plan_id": terms.key,
+                "price_unit": float(terms.price),
+                "quantity": timeline.quantity_on(day),
+                "state": subscription._state_on(today, timeline),
+            }
+            vals = {
+                name: value
+                for name, value in vals.items()
+                if subscription._fields[name].convert_to_write(
+                    subscription[name], subscription
+                )
+                != value
+            }
+            if vals:
+                subscription.with_context(subscription_history=True).write(vals)
+
+    def _state_on(self, today, timeline):
+        if self.date_end and (self.date_end < today or self._ends_today(today)):
+            return "closed"
+        for start, end in timeline.pauses:
+            if start <= today and (not end or today <= end):
+                return "paused"
+        return "active"
+
+    def _ends_today(self, today):
+        """Closed by a person with today as last day: nothing more is to come."""
+        return self.date_end == today and self._close_recorded()
+
+    @api.model
+    def _cron_refresh(self):
+        """Each night: planned changes, pauses and ends whose day has come."""
+        today = fields.Date.context_today(self)
+        due = Domain("change_ids.date", "<=", today) & Domain(
+            "change_ids.date", ">=", today - timedelta(days=31)
+        )
+        due |= Domain("state", "=", "paused") | Domain("date_end", "<=", today)
+        self.search(Domain("state", "in", ("active", "paused")) & due)._refresh()
