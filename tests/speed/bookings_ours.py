@@ -14,7 +14,7 @@ def prepare(env, state):
             "resource_calendar_id": calendar.id,
         }
     )
-    kind = env["telecentre.resource.type"].search([("category", "=", "desk")], limit=1)
+    kind = env.ref("telecentre_booking.resource_type_desk")
     desks = env["telecentre.resource"].create(
         [
             {"name": f"Desk {number}", "centre_id": centre.id, "type_id": kind.id}
