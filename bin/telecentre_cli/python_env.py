@@ -69,13 +69,16 @@ def _pip_of_debian(archive):
     return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
 
 
-def peer_addons(home):
-    """Return the folder of the OCA addons of peers.txt, installed if needed."""
+def peer_addons(home, venv):
+    """Return the folder of the OCA addons of peers.txt, installed if needed.
+
+    :param venv: an environment whose pip does it
+    """
     folder = _place(home, "peers")
     if not is_ready(home, "peers"):
         with step(WORDS["peers"]):
             shutil.rmtree(folder, ignore_errors=True)
-            _pip(environment(home, "test"), "peers", "--target", folder)
+            _pip(venv, "peers", "--target", folder)
             (folder / DONE).touch()
     return folder
 
