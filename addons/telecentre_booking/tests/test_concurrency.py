@@ -1,6 +1,7 @@
 import threading
 from datetime import datetime, timedelta
 from unittest.mock import patch
+from uuid import uuid4
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
@@ -28,10 +29,10 @@ class TestConcurrency(BaseCase):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             centre = env["telecentre.centre"].create(
-                {"name": "Race", "code": "T-RACE", "tz": "Europe/Paris"}
+                {"name": "Race", "code": f"T-{uuid4()}", "tz": "Europe/Paris"}
             )
             resource_type = env["telecentre.resource.type"].create(
-                {"name": "Race", "code": "t-race", "category": "desk"}
+                {"name": "Race", "code": f"t-{uuid4()}", "category": "desk"}
             )
             desks = env["telecentre.resource"].create(
                 [
