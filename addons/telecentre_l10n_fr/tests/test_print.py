@@ -30,9 +30,14 @@ class TestPrint(FrenchInvoiceCase):
     def test_print_gives_the_pdf_with_factur_x_inside(self):
         invoice = self._invoice()
         pdf = self._pdf()
-        with patch.object(
-            type(self.env["ir.actions.report"]), "_run_wkhtmltopdf", return_value=pdf
-        ), self._engine():
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_run_wkhtmltopdf",
+                return_value=pdf,
+            ),
+            self._engine(),
+        ):
             action = self._print(invoice)
         self.assertEqual(action["type"], "ir.actions.act_url")
         reader = OdooPdfFileReader(
@@ -44,11 +49,14 @@ class TestPrint(FrenchInvoiceCase):
 
     def test_print_twice_gives_the_same_document(self):
         invoice = self._invoice()
-        with patch.object(
-            type(self.env["ir.actions.report"]),
-            "_run_wkhtmltopdf",
-            return_value=self._pdf(),
-        ), self._engine():
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_run_wkhtmltopdf",
+                return_value=self._pdf(),
+            ),
+            self._engine(),
+        ):
             self._print(invoice)
             first = invoice.invoice_pdf_report_id
             self._print(invoice)
