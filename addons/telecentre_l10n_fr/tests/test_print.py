@@ -95,6 +95,14 @@ class TestPrint(FrenchInvoiceCase):
         printed = self._html(self._invoice("siren_only"))
         self.assertRegex(printed, r"SIREN\s?: 910 000 017")
 
+    def test_list_of_stays_is_not_printed_as_the_source(self):
+        one = self._html(self._invoice(invoice_origin="RES/2026/00001"))
+        self.assertIn("RES/2026/00001", one)
+        many = self._html(
+            self._invoice(invoice_origin="RES/2026/00001, RES/2026/00002")
+        )
+        self.assertNotIn("RES/2026/00002", many)
+
     def test_credit_note_names_the_invoice(self):
         invoice = self._invoice()
         credit_note = self._invoice(
