@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 HOLD_HOURS = 48
 
@@ -74,12 +75,12 @@ class TelecentreBooking(models.Model):
                 raise UserError(
                     self.env._("%s has already arrived.", booking.display_name)
                 )
-            if booking.start - now > timedelta(days=1):
+            if booking.date_from > booking.centre_id._local_date(now):
                 raise UserError(
                     self.env._(
                         "%(booking)s begins on %(date)s only: move it first.",
                         booking=booking.display_name,
-                        date=booking.date_from,
+                        date=format_date(self.env, booking.date_from),
                     )
                 )
         self.slot_ids.write({"arrival": now})

@@ -47,10 +47,6 @@ class TelecentreResource(models.Model):
 
     @api.constrains("parent_id", "centre_id")
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A resource cannot be a part of itself or of its parts.")
-            )
         for resource in self:
             if resource.parent_id and resource.parent_id.centre_id != (
                 resource.centre_id
@@ -79,9 +75,43 @@ class TelecentreResource(models.Model):
                 vals.setdefault("company_id", centre.company_id.id)
                 vals.setdefault("calendar_id", centre.resource_calendar_id.id)
                 vals.setdefault("tz", centre.tz)
-        return super().create(vals_list)
+        resources = super().create(vals_list)
+        resources.parent_id._refresh_shadows()
+        return resources
+
+    def write(self, vals):
+        if "parent_id" not in vals:
+            return super().write(vals)
+        inside = {part for parts in self._part_ids(self.ids).values() for part in parts}
+        if vals["parent_id"] in inside | set(self.ids):
+            raise ValidationError(
+                self.env._("A resource cannot be a part of itself or of its parts.")
+            )
+        wholes = self.parent_id
+        with self.env["telecentre.booking.slot"]._guard(self.ids):
+            super().write(vals)
+            (wholes | self.parent_id)._refresh_shadows()
+        return True
+
+    def _refresh_shadows(self):
+        """What is booked whole from now on blocks the parts as they are now."""
+        if not self:
+            return
+        ids = {int(key) for whole in self for key in whole.parent_path.split("/")[:-1]}
+        Slot = self.env["telecentre.booking.slot"].sudo()
+        mains = Slot.search(
+            [
+                ("resource_id", "in", list(ids)),
+                ("kind", "=", "main"),
+                ("stop", ">", fields.Datetime.now()),
+            ]
+        )
+        with Slot._guard(ids):
+            mains._shadows().unlink()
+            mains._create_shadows()
 
     @api.depends("name", "centre_id.name")
+    @api.depends_context("hide_centre")
     def _compute_display_name(self):
         for resource in self:
             if resource.centre_id and not self.env.context.get("hide_centre"):
