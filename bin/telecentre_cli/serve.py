@@ -72,20 +72,56 @@ def run(runtime, arguments):
     check_port(settings.http_host, settings.http_port)
     runtime.prepare()
     runtime.databases.ensure(settings.database)
-    log = settings.instance / "log" / "odoo.log"
-    command = [str(runtime.python), "-m", "odoo", "-d", settings.database,
-               f"--logfile={log}", *arguments]  # fmt: skip
-    child = subprocess.Popen(command, env=runtime.environment(), start_new_session=True)
+    server = Server(runtime, arguments)
     try:
-        with step("Odoo started"):
-            _wait_until_it_answers(child, settings, log)
-        _announce(settings, log)
-        _supervise(child, runtime, log)
+        server.start()
+        _announce(settings, server.log)
+        server.supervise()
     except KeyboardInterrupt:
         say("Stopping.")
         return 0
     finally:
-        _stop(child)
+        server.stop()
+
+
+class Server:
+    """Odoo serving the demo network, and the PostgreSQL under it."""
+
+    def __init__(self, runtime, arguments):
+        self.runtime = runtime
+        self.log = runtime.settings.instance / "log" / "odoo.log"
+        self.command = [str(runtime.python), "-m", "odoo", "-d"]
+        self.command += [runtime.settings.database, f"--logfile={self.log}", *arguments]
+        self.child = None
+
+    def start(self):
+        """Start Odoo and wait until it answers."""
+        with step("Odoo started"):
+            self.child = subprocess.Popen(
+                self.command, env=self.runtime.environment(), start_new_session=True
+            )
+            _wait_until_it_answers(self.child, self.runtime.settings, self.log)
+
+    def stop(self):
+        """End Odoo, politely at first."""
+        if self.child:
+            _stop(self.child)
+
+    def supervise(self):
+        """Wait for Odoo to end; start our PostgreSQL again should it die meanwhile."""
+        ours = not self.runtime.settings.database_url
+        while self.child.poll() is None:
+            if ours and not _alive(self.runtime.cluster.process_id()):
+                say("  PostgreSQL is down: starting it again, and Odoo with it.")
+                # Odoo's cron threads end with their connection, for good.
+                self.stop()
+                self.runtime.cluster.start()
+                self.start()
+            time.sleep(1)
+        raise Failure(
+            f"Odoo ended with code {self.child.returncode}; its log is {self.log}.",
+            _tail(self.log),
+        )
 
 
 def _wait_until_it_answers(child, settings, log):
@@ -118,19 +154,6 @@ def _announce(settings, log):
         say(
             f"  Warning: it listens on {settings.http_host} and these passwords are public."
         )
-
-
-def _supervise(child, runtime, log):
-    """Wait for Odoo to end; start our PostgreSQL again should it die meanwhile."""
-    ours = not runtime.settings.database_url
-    while child.poll() is None:
-        if ours and not _alive(runtime.cluster.process_id()):
-            say("  PostgreSQL is down: starting it again.")
-            runtime.cluster.start()
-        time.sleep(1)
-    raise Failure(
-        f"Odoo ended with code {child.returncode}; its log is {log}.", _tail(log)
-    )
 
 
 def _alive(process_id):

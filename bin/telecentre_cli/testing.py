@@ -36,7 +36,7 @@ def run(runtime, arguments):
         runtime.cluster,
         runtime.odoo_path,
         name="test.conf",
-        extra={"db_name": DATABASE, "http_port": str(free_port()), "log_level": "warn"},
+        extra={"http_port": str(free_port()), "log_level": "warn"},
     )
     say()
     command = [str(runtime.python), "-m", "pytest", f"--odoo-database={DATABASE}", "--odoo-http",

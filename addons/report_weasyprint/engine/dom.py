@@ -98,7 +98,9 @@ def compose(body_html, header=None, footer=None, lang=None, title=None, plain=Fa
         wrapper = lxml.html.Element("div")
         # The classes of the body, as header and footer each were in a document
         # of their own that had that body around them.
-        wrapper.set("class", f"{body.get('class') or ''} {name}")
+        classes = (body.get("class") or "").split() + [name]
+        classes = [each for each in classes if each != "overflow-hidden"]
+        wrapper.set("class", " ".join(classes))
         node = copy.deepcopy(node)
         node.tail = None
         wrapper.append(node)

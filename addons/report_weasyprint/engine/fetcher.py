@@ -1,11 +1,12 @@
 """Answer the URLs of a report from the database and the addons, in process."""
 
 import base64
-import logging
 import mimetypes
+import posixpath
 import re
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
+from reportlab.graphics.utils import RenderPMError
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from odoo.exceptions import UserError
@@ -13,7 +14,7 @@ from odoo.tools import file_open
 from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
-_logger = logging.getLogger(__name__)
+from .barcode import barcode_svg
 
 # Where relative URLs of a report without any base lead: reserved, never resolves.
 LOCAL_URL = "http://report.invalid/"
@@ -171,11 +172,18 @@ class ReportURLFetcher(URLFetcher):
 
     def _barcode(self, barcode_type, value, **query):
         options = {key: query[key] for key in BARCODE_OPTIONS if key in query}
-        report = self.env["ir.actions.report"]
-        return report.barcode(barcode_type, value, **options), "image/png"
+        try:
+            data = self.env["ir.actions.report"].barcode(barcode_type, value, **options)
+        except RenderPMError:
+            # ReportLab draws pixels with a library that is often missing.
+            return barcode_svg(barcode_type, value, options), "image/svg+xml"
+        return data, "image/png"
 
     def _static(self, path, **_query):
-        # file_open refuses what leads out of the addons' folders.
+        # Checked again once normalized; file_open refuses to leave the addons.
+        path = posixpath.normpath(path)
+        if not STATIC.fullmatch(f"/{path}"):
+            raise ValueError(f"Not a static file: {path}")
         with file_open(path, "rb") as file:
             return file.read(), mimetypes.guess_type(path)[0]
 

@@ -70,6 +70,15 @@ html, body {
 h1 { string-set: o_wp_section content(text); }
 h2 { string-set: o_wp_subsection content(text); }
 h3 { string-set: o_wp_subsubsection content(text); }
+/* Twelve twelfths exceed the whole by a rounding, and the last column wraps. */
+.col-1 { width: 8.3333%; }
+.col-2 { width: 16.6666%; }
+.col-4 { width: 33.3333%; }
+.col-5 { width: 41.6666%; }
+.col-7 { width: 58.3333%; }
+.col-8 { width: 66.6666%; }
+.col-10 { width: 83.3333%; }
+.col-11 { width: 91.6666%; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 h1, h2, h3, h4, h5, h6 { break-after: avoid; }

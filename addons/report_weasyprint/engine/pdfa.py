@@ -11,8 +11,9 @@ Files of other origin are treated as before.
 
 import logging
 import re
+from hashlib import sha256
 
-from odoo.tools.pdf import OdooPdfFileWriter
+from odoo.tools.pdf import ArrayObject, ByteStringObject, OdooPdfFileWriter
 
 _logger = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ def _clone(self, reader):
 def _convert(self):
     if getattr(self, "weasyprint_conformance", None):
         self._header = b"%PDF-1.7"
+        identifier = ByteStringObject(sha256(self._reader.stream.getvalue()).digest())
+        self._set_id(ArrayObject((identifier, identifier)))
         self.is_pdfa = True
     else:
         _original["convert_to_pdfa"](self)

@@ -4,7 +4,9 @@ Only this file uses what WeasyPrint does not document: it gives the cascade
 stylesheets that are already parsed, which is most of the time of a report.
 """
 
+import contextlib
 import functools
+import gc
 import logging
 import threading
 from dataclasses import dataclass, field, replace
@@ -22,7 +24,7 @@ from weasyprint.layout import LayoutContext
 from weasyprint.text.fonts import FontConfiguration
 
 from . import dom
-from .css import Stylesheets
+from .css import Stylesheets, paint_drawings
 from .page import BASE_CSS, PX_PER_MM, PageSetup
 
 _logger = logging.getLogger(__name__)
@@ -126,6 +128,9 @@ class _Engine:
         base_url = base.get("href") if base is not None else None
         base_url = base_url or fetcher.base_url
         html = _HTML(root, base_url, fetcher)
+        paint_drawings(
+            html.wrapper_element, self.sheets(hrefs, setup, fetcher, base_url)
+        )
 
         def render():
             sheets = self.sheets(hrefs, setup, fetcher, base_url)
@@ -204,17 +209,39 @@ def render_pdf(documents, fetcher, variant=None, tags=False):
     :param tags: whether the PDF carries its structure (accessibility)
     :return: the PDF, in bytes
     """
-    options = {"pdf_variant": variant, "pdf_tags": tags}
-    with _lock:
-        cache = {}
-        rendered = [
-            _engine().layout_or_plain(document, fetcher, cache, options)
-            for document in documents
-        ]
-        result = rendered[0]
-        if len(rendered) > 1:
-            result = result.copy([page for each in rendered for page in each.pages])
-        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        result.metadata.created = result.metadata.modified = now
-        result.metadata.generator = "Odoo"
-        return result.write_pdf(zoom=documents[0].setup.zoom, **options)
+    with _lock, _own_garbage():
+        return _render(documents, fetcher, {"pdf_variant": variant, "pdf_tags": tags})
+
+
+@contextlib.contextmanager
+def _own_garbage():
+    """Free at once the many objects in cycles that a layout leaves.
+
+    Odoo holds so many objects that Python would collect these only after dozens
+    of reports. Frozen, Odoo's are not looked at, so collecting takes little.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
+
+
+def _render(documents, fetcher, options):
+    cache = {}
+    rendered = [
+        _engine().layout_or_plain(document, fetcher, cache, options)
+        for document in documents
+    ]
+    result = rendered[0]
+    if len(rendered) > 1:
+        result = result.copy([page for each in rendered for page in each.pages])
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    result.metadata.created = result.metadata.modified = now
+    result.metadata.generator = "Odoo"
+    return result.write_pdf(zoom=documents[0].setup.zoom, **options)

@@ -1,6 +1,8 @@
 import io
 import logging
 
+from weasyprint.pdf import VARIANTS
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -206,9 +208,14 @@ class IrActionsReport(models.Model):
         params = self.env["ir.config_parameter"].sudo()
         variant = params.get_param("report_weasyprint.pdf_variant", "pdf/a-3b")
         tags = str2bool(params.get_param("report_weasyprint.pdf_ua") or "0", False)
+        if variant == "none":
+            variant = None
+        elif variant not in VARIANTS:
+            _logger.warning("Unknown report_weasyprint.pdf_variant: %s", variant)
+            variant = None
         if tags and variant == "pdf/a-3b":
             variant = "pdf/a-3a"
-        return variant or None, tags
+        return variant, tags
 
     def _weasyprint_fetcher(self):
         urls = [self._get_report_url(), self.get_base_url()]

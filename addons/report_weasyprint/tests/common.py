@@ -94,6 +94,17 @@ class ReportCase(TransactionCase):
             for page in self.reader(content).pages
         ]
 
+    def words(self, content):
+        """Where each word of the first page is, from its top, in points."""
+        bbox = subprocess.run(
+            ["pdftotext", "-bbox", "-l", "1", "-", "-"],
+            input=content,
+            check=True,
+            capture_output=True,
+        ).stdout.decode()
+        found = re.findall(r'yMin="([\d.]+)".*>(.*)</word>', bbox)
+        return {word: float(top) for top, word in found}
+
     def pictures(self, content, resolution=60):
         """The pages as pictures."""
         with tempfile.TemporaryDirectory() as folder:

@@ -1,3 +1,8 @@
+import base64
+import io
+
+from PIL import Image
+
 from odoo.tests import tagged
 
 from .common import ReportCase
@@ -57,14 +62,18 @@ class TestLayouts(ReportCase):
 
     def test_logo_is_drawn(self):
         self.env.company.logo = False
-        without = ink(self.pictures(self.render())[0], (0, 0, 50, 10))
-        self.env.company.logo = self.env.ref("web.image_placeholder").datas
-        self.assertGreater(ink(self.pictures(self.render())[0], (0, 0, 50, 10)), without)
+        without = self.pictures(self.render())[0]
+        buffer = io.BytesIO()
+        Image.new("RGB", (300, 100), "navy").save(buffer, "PNG")
+        self.env.company.logo = base64.b64encode(buffer.getvalue())
+        self.assertGreater(
+            ink(self.pictures(self.render())[0], (0, 0, 30, 10)),
+            ink(without, (0, 0, 30, 10)),
+        )
 
     def test_background(self):
         self.env.company.layout_background = "Blank"
         without = ink(self.pictures(self.render())[0], (0, 18, 100, 60))
         self.env.company.layout_background = "Demo logo"
-        self.assertGreater(
-            ink(self.pictures(self.render())[0], (0, 18, 100, 60)), without
-        )
+        with_background = ink(self.pictures(self.render())[0], (0, 18, 100, 60))
+        self.assertGreater(with_background, without)

@@ -37,14 +37,11 @@ class TestPages(ReportCase):
 
     def test_what_the_header_outgrows_is_pushed_down(self):
         """A header higher than its margin must not be printed over the text."""
-        lines = "<br/>".join(f"Detail {number}" for number in range(14))
-        self.env.company.company_details = f"<p>{lines}</p>"
-        (page,) = self.pictures(self.render(), resolution=72)
-        text = self.texts(self.render())[0]
-        self.assertIn("Detail 13", text)
-        self.assertLess(text.index("Detail 13"), text.index("Document of Alpha"))
-        self.assertIn("Footer of the company", text)
-        self.assertEqual(page.size, (595, 842))
+        lines = "".join(f"<p>Detail{number}</p>" for number in range(14))
+        self.env.company.company_details = lines
+        words = self.words(self.render())
+        self.assertLess(words["Detail13"], words["Document"])
+        self.assertGreater(words["Footer"], words["Document"])
 
     def test_section_of_the_header(self):
         body = "<div class='article'><h1>Chapter one</h1><p>text</p></div>"
@@ -54,7 +51,7 @@ class TestPages(ReportCase):
             "<span class='frompage'>?</span></div></div></body></html>"
         )
         content = self.env["ir.actions.report"]._run_wkhtmltopdf([body], header=header)
-        self.assertIn("In Chapter one from 1", self.texts(content)[0])
+        self.assertRegex(self.texts(content)[0], "In Chapter one ?from 1")
 
     def test_title_and_language(self):
         reader = self.reader(self.render())

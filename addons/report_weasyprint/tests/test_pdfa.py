@@ -96,7 +96,9 @@ class TestPdfA(ReportCase):
         self.assertIn("/K", root["/StructTreeRoot"].get_object())
 
     def test_plain_pdf(self):
-        self.env["ir.config_parameter"].set_param("report_weasyprint.pdf_variant", "no")
+        self.env["ir.config_parameter"].set_param(
+            "report_weasyprint.pdf_variant", "none"
+        )
         root = self.reader(self.render()).trailer["/Root"]
         self.assertNotIn("/OutputIntents", root)
 

@@ -20,3 +20,4 @@ from . import telecentre_booking_pricing
 from . import telecentre_booking
 from . import account_move
 from . import res_partner
+from . import telecentre_demo

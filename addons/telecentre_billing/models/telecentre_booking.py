@@ -46,7 +46,8 @@ class TelecentreBooking(models.Model):
     def _compute_agreement_id(self):
         Agreement = self.env["telecentre.agreement"].sudo()
         for booking in self:
-            if booking.agreement_id or not (booking.partner_id and booking.centre_id):
+            if not (booking.partner_id and booking.centre_id):
+                booking.agreement_id = False
                 continue
             date = booking.date_from or fields.Date.context_today(booking)
             booking.agreement_id = Agreement._find_for(
@@ -114,9 +115,6 @@ class TelecentreBooking(models.Model):
             if booking.state in OWED_STATES and (
                 before[booking] != booking._priced_values()
             ):
-                if {"partner_id", "centre_id"} & vals.keys():
-                    booking.agreement_id = False
-                    booking._compute_agreement_id()
                 booking._give_back()
                 booking._charge()
         return result
@@ -150,6 +148,16 @@ class TelecentreBooking(models.Model):
         charges = self.sudo().charge_ids
         self.env["telecentre.charge"].sudo()._reconcile({}, charges)
         self.invalidate_recordset(["charge_ids"])
+
+    @api.model
+    def _charge_missing(self):
+        """Charge the bookings that were confirmed before there was a tariff."""
+        bookings = self.search(
+            [("state", "in", OWED_STATES), ("charge_ids", "=", False)], order="start"
+        )
+        for booking in bookings:
+            booking._charge()
+        return bookings
 
     def _give_back(self):
         self.env["telecentre.allowance.move"].sudo()._give_back(self)

@@ -33,9 +33,10 @@ class TelecentreCharge(models.Model):
         groups = defaultdict(list)
         ordered = self.sorted(
             lambda c: (
+                not c.subscription_id,
                 c.subscription_id.id or 0,
-                c.date_from or c.date or c.create_date.date(),
-                c.id,
+                str(c.date_from or c.date or ""),
+                c.source_key,
             )
         )
         for charge in ordered:

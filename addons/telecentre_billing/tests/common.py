@@ -9,6 +9,14 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 @tagged("post_install", "-at_install")
 class BillingCase(AccountTestInvoicingCommon):
     @classmethod
+    def get_default_groups(cls):
+        return (
+            super().get_default_groups()
+            | cls.quick_ref("telecentre_booking.group_telecentre_manager")
+            | cls.quick_ref("telecentre_billing.group_telecentre_accountant")
+        )
+
+    @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(

@@ -11,4 +11,5 @@ from . import telecentre_booking
 from . import telecentre_booking_flow
 from . import telecentre_booking_slot
 from . import res_partner
+from . import telecentre_planning
 from . import telecentre_demo

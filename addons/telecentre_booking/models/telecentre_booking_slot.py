@@ -27,6 +27,9 @@ GUARDED_FIELDS = {
     "buffer_after",
 }
 
+# What callers may not write: it follows from the booking and its resource
+INTERNAL_FIELDS = {"kind", "main_id", "centre_id", "company_id"}
+
 
 class TelecentreBookingSlot(models.Model):
     """One resource during one interval: the row that the database guards.
@@ -52,10 +55,15 @@ class TelecentreBookingSlot(models.Model):
         compute="_compute_centre_id",
         store=True,
         precompute=True,
+        readonly=False,
         index=True,
     )
     company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, precompute=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     main_id = fields.Many2one(
         "telecentre.booking.slot",
@@ -111,7 +119,7 @@ class TelecentreBookingSlot(models.Model):
         return slots
 
     def write(self, vals):
-        vals = {key: vals[key] for key in vals if key not in ("kind", "main_id")}
+        vals = {key: vals[key] for key in vals if key not in INTERNAL_FIELDS}
         if not GUARDED_FIELDS & vals.keys():
             return super().write(vals)
         if vals.get("blocking") is False:
@@ -151,6 +159,7 @@ class TelecentreBookingSlot(models.Model):
         resources = self.env["telecentre.resource"].browse(
             {vals["resource_id"] for vals in vals_list}
         )
+        centre_by_resource = {r.id: r.sudo().centre_id for r in resources}
         type_by_resource = {r.id: r.sudo().type_id for r in resources}
         completed = []
         for vals in vals_list:
@@ -162,6 +171,8 @@ class TelecentreBookingSlot(models.Model):
                     "stop": booking.stop,
                     "buffer_before": resource_type.buffer_before,
                     "buffer_after": resource_type.buffer_after,
+                    "centre_id": centre_by_resource[vals["resource_id"]].id,
+                    "company_id": booking.company_id.id,
                     **vals,
                     "blocking": bool(vals.get("blocking") or booking._is_blocking()),
                 }

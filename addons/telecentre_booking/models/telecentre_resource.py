@@ -79,7 +79,35 @@ class TelecentreResource(models.Model):
                 vals.setdefault("company_id", centre.company_id.id)
                 vals.setdefault("calendar_id", centre.resource_calendar_id.id)
                 vals.setdefault("tz", centre.tz)
-        return super().create(vals_list)
+        resources = super().create(vals_list)
+        resources.parent_id._refresh_shadows()
+        return resources
+
+    def write(self, vals):
+        if "parent_id" not in vals:
+            return super().write(vals)
+        wholes = self.parent_id
+        with self.env["telecentre.booking.slot"]._guard(self.ids):
+            super().write(vals)
+            (wholes | self.parent_id)._refresh_shadows()
+        return True
+
+    def _refresh_shadows(self):
+        """What is booked whole from now on blocks the parts as they are now."""
+        if not self:
+            return
+        ids = {int(key) for whole in self for key in whole.parent_path.split("/")[:-1]}
+        Slot = self.env["telecentre.booking.slot"].sudo()
+        mains = Slot.search(
+            [
+                ("resource_id", "in", list(ids)),
+                ("kind", "=", "main"),
+                ("stop", ">", fields.Datetime.now()),
+            ]
+        )
+        with Slot._guard(ids):
+            mains._shadows().unlink()
+            mains._create_shadows()
 
     @api.depends("name", "centre_id.name")
     def _compute_display_name(self):

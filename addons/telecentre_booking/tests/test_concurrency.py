@@ -1,0 +1,175 @@
+import threading
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ValidationError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+CLIENTS = 12
+ROUNDS = 3
+START = datetime(2031, 1, 14, 8)
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    """Several real connections want the same thing; what they commit is removed."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        # Odoo's runner holds the lock of the registries, which threads would wait for
+        patcher = patch(
+            "odoo.orm.environments.Registry", lambda _name: self.registry
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            centre = env["telecentre.centre"].create(
+                {"name": "Race", "code": "T-RACE", "tz": "Europe/Paris"}
+            )
+            resource_type = env["telecentre.resource.type"].create(
+                {"name": "Race", "code": "t-race", "category": "desk"}
+            )
+            desks = env["telecentre.resource"].create(
+                [
+                    {
+                        "name": f"Desk {index}",
+                        "centre_id": centre.id,
+                        "type_id": resource_type.id,
+                    }
+                    for index in range(4)
+                ]
+            )
+            partner = env["res.partner"].create({"name": "Racer"})
+            self.centre_id, self.type_id = centre.id, resource_type.id
+            self.desk_ids, self.partner_id = desks.ids, partner.id
+        self.addCleanup(self._remove)
+
+    def _remove(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            bookings = env["telecentre.booking"].search(
+                [("centre_id", "=", self.centre_id)]
+            )
+            bookings.filtered(
+                lambda booking: booking.state != "cancelled"
+            ).action_cancel()
+            bookings.unlink()
+            desks = env["telecentre.resource"].browse(self.desk_ids)
+            underlying = desks.resource_id
+            desks.unlink()
+            underlying.unlink()
+            env["telecentre.centre"].browse(self.centre_id).unlink()
+            env["telecentre.resource.type"].browse(self.type_id).unlink()
+            env["res.partner"].browse(self.partner_id).unlink()
+
+    def _race(self, works):
+        """Run each work in a thread with its own connection, all let loose at once."""
+        barrier = threading.Barrier(len(works))
+        outcomes = [None] * len(works)
+
+        def run(index, work):
+            try:
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, SUPERUSER_ID, {})
+                    # a request has read something first: its snapshot is old
+                    env["telecentre.booking"].search_count([])
+                    barrier.wait(timeout=30)
+                    work(env)
+                    outcomes[index] = "accepted"
+            except ValidationError as error:
+                outcomes[index] = error.args[0]
+            except Exception as error:
+                outcomes[index] = repr(error)
+
+        threads = [
+            threading.Thread(target=run, args=item, daemon=True) for item in enumerate(works)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        return outcomes
+
+    def _booker(self, desk_ids, day):
+        start = START + timedelta(days=day)
+
+        def work(env):
+            env["telecentre.booking"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "centre_id": self.centre_id,
+                    "resource_ids": desk_ids,
+                    "start": start,
+                    "stop": start + timedelta(hours=2),
+                    "state": "confirmed",
+                }
+            )
+
+        return work
+
+    def _deadlocks(self):
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT deadlocks FROM pg_stat_database"
+                " WHERE datname = current_database()"
+            )
+            return cr.fetchone()[0]
+
+    def test_one_slot_goes_to_exactly_one(self):
+        deadlocks = self._deadlocks()
+        for day in range(ROUNDS):
+            work = self._booker(self.desk_ids[:1], day)
+            outcomes = self._race([work] * CLIENTS)
+            self.assertEqual(outcomes.count("accepted"), 1, outcomes)
+            for refusal in set(outcomes) - {"accepted"}:
+                self.assertIn("Race / Desk 0 is not free: Racer has it", refusal)
+        self.assertEqual(self._deadlocks(), deadlocks)
+
+    def test_sets_asked_for_in_opposite_orders_do_not_deadlock(self):
+        deadlocks = self._deadlocks()
+        for day in range(ROUNDS):
+            works = [
+                self._booker(self.desk_ids[:: 1 if index % 2 else -1], 10 + day)
+                for index in range(CLIENTS)
+            ]
+            outcomes = self._race(works)
+            self.assertEqual(outcomes.count("accepted"), 1, outcomes)
+            self.assertFalse([text for text in outcomes if "Error" in text], outcomes)
+        self.assertEqual(self._deadlocks(), deadlocks)
+
+    def test_as_many_accepted_as_there_are_desks(self):
+        works = [
+            self._booker([self.desk_ids[index % len(self.desk_ids)]], 20)
+            for index in range(CLIENTS)
+        ]
+        outcomes = self._race(works)
+        self.assertEqual(outcomes.count("accepted"), len(self.desk_ids), outcomes)
+
+    def test_two_holds_confirmed_at_once(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            drafts = env["telecentre.booking"].create(
+                [
+                    {
+                        "partner_id": self.partner_id,
+                        "centre_id": self.centre_id,
+                        "resource_ids": self.desk_ids[:1],
+                        "start": START + timedelta(days=30),
+                        "stop": START + timedelta(days=30, hours=2),
+                    }
+                    for _index in range(6)
+                ]
+            )
+            draft_ids = drafts.ids
+
+        def confirm(booking_id):
+            return lambda env: env["telecentre.booking"].browse(
+                booking_id
+            ).action_confirm()
+
+        outcomes = self._race([confirm(booking_id) for booking_id in draft_ids])
+        self.assertEqual(outcomes.count("accepted"), 1, outcomes)

@@ -1,0 +1,151 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools.siren import SIREN_COUNTRIES, compact, is_valid, siren_of
+
+NAF_CODE = re.compile(r"^\d{2}\.\d{2}[A-Z]$")
+# Sirene's `trancheEffectifsUniteLegale`, codes included: imports write them as is.
+HEADCOUNT_RANGES = [
+    ("NN", "No employee (NN)"),
+    ("00", "0 employees"),
+    ("01", "1 or 2 employees"),
+    ("02", "3 to 5 employees"),
+    ("03", "6 to 9 employees"),
+    ("11", "10 to 19 employees"),
+    ("12", "20 to 49 employees"),
+    ("21", "50 to 99 employees"),
+    ("22", "100 to 199 employees"),
+    ("31", "200 to 249 employees"),
+    ("32", "250 to 499 employees"),
+    ("41", "500 to 999 employees"),
+    ("42", "1,000 to 1,999 employees"),
+    ("51", "2,000 to 4,999 employees"),
+    ("52", "5,000 to 9,999 employees"),
+    ("53", "10,000 employees or more"),
+]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    company_category = fields.Selection(
+        [
+            ("PME", "SME (PME)"),
+            ("ETI", "Mid-sized company (ETI)"),
+            ("GE", "Large company (GE)"),
+        ],
+        string="Company category",
+        help="INSEE's category of the company, as in Sirene.",
+    )
+    headcount_range = fields.Selection(
+        HEADCOUNT_RANGES,
+        string="Headcount",
+        help="Range of the number of employees, as in Sirene.",
+    )
+    naf_code = fields.Char(
+        string="NAF code",
+        size=6,
+        help="Main activity of the company, for instance 62.02A.",
+    )
+    local_establishment_count = fields.Integer(
+        string="Establishments in the département",
+        help="How many of its establishments are open in our département.",
+    )
+    csr_signal = fields.Boolean(
+        string="Social responsibility signal",
+        help="A sign that the company cares: mission-driven company, social economy, "
+        "published carbon report...",
+    )
+    facts_source = fields.Char(
+        string="Source of the facts",
+        help="Where category, headcount, activity and head office come from.",
+    )
+    facts_date = fields.Date(string="Facts as of")
+    telework_agreement_ids = fields.One2many(
+        "telecentre.telework.agreement",
+        "partner_id",
+        string="Telework agreements",
+        groups="telecentre_crm.group_telecentre_sales",
+    )
+
+    @api.constrains("company_registry", "country_id", "is_company")
+    def _check_french_company_registry(self):
+        for partner in self:
+            number = partner.company_registry
+            if (
+                number
+                and partner.is_company
+                and partner.country_code in SIREN_COUNTRIES
+                and not is_valid(number)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is neither a SIREN (9 digits) nor a SIRET "
+                        "(14 digits) of %(company)s: a digit is wrong or missing. "
+                        "Check it on the company's papers.",
+                        number=number,
+                        company=partner.display_name,
+                    )
+                )
+
+    @api.constrains("naf_code")
+    def _check_naf_code(self):
+        for partner in self:
+            if partner.naf_code and not NAF_CODE.match(partner.naf_code):
+                raise ValidationError(
+                    self.env._(
+                        "“%(code)s” is not a NAF code (%(company)s): write four "
+                        "digits and a letter, for instance 62.02A.",
+                        code=partner.naf_code,
+                        company=partner.display_name,
+                    )
+                )
+
+    @api.constrains("local_establishment_count")
+    def _check_local_establishment_count(self):
+        for partner in self:
+            if partner.local_establishment_count < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the number of establishments cannot be negative.",
+                        partner.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_company_codes(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._clean_company_codes(vals))
+
+    @api.model
+    def _clean_company_codes(self, vals):
+        """Store a valid SIREN without blanks, a NAF code as INSEE writes it."""
+        number = vals.get("company_registry")
+        if number and is_valid(number):
+            vals = {**vals, "company_registry": compact(number)}
+        code = vals.get("naf_code")
+        if code:
+            code = compact(code).upper()
+            vals = {**vals, "naf_code": f"{code[:2]}.{code[2:]}"}
+        return vals
+
+    def _get_siren(self):
+        """SIREN of the company, whether its registry holds a SIREN or a SIRET."""
+        self.ensure_one()
+        return siren_of(self.company_registry)
+
+    def _get_department_code(self):
+        """Code of the French département of the address, None when not known."""
+        self.ensure_one()
+        zip_code = compact(self.zip)
+        if len(zip_code) != 5 or not zip_code.isdigit():
+            return None
+        if self.country_id and self.country_code not in SIREN_COUNTRIES:
+            return None
+        if zip_code.startswith("20"):
+            return "2A" if zip_code < "20200" else "2B"
+        return zip_code[:3] if zip_code[:2] in ("97", "98") else zip_code[:2]

@@ -1,0 +1,153 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
+
+from ..tools import cii, siren
+
+SERVICES, GOODS, MIXED = "S1", "B1", "M1"  # BT-23
+CONSUMERS = ("individual", "foreign_individual")
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _telecentre_is_french_sale(self):
+        self.ensure_one()
+        return self.l10n_fr_is_company_french and self.is_sale_document()
+
+    def _telecentre_period(self):
+        """First and last local day of what the invoice bills.
+
+        A credit note made from an invoice is about the same days.
+        """
+        self.ensure_one()
+        start, end = self.invoice_line_ids._telecentre_period()
+        if not start and self.move_type == "out_refund" and self.reversed_entry_id:
+            return self.reversed_entry_id._telecentre_period()
+        return start, end
+
+    def _telecentre_given(self, field_name):
+        """The value of a field that another addon may bring, else an empty text."""
+        self.ensure_one()
+        return (field_name in self._fields and self[field_name]) or ""
+
+    def _telecentre_order_reference(self):
+        """The buyer's order or engagement number: what was given, or nothing."""
+        self.ensure_one()
+        if reference := self._telecentre_given("purchase_order_reference"):
+            return reference
+        charges = self.invoice_line_ids._telecentre_charges()
+        references = {ref for ref in charges.mapped("purchase_order_ref") if ref}
+        if references:
+            # the header holds one; a run never mixes two on one invoice
+            return references.pop() if len(references) == 1 else ""
+        if self.move_type == "out_refund":
+            # a credit note's own reference says why it was made
+            origin = self.reversed_entry_id
+            return origin._telecentre_order_reference() if origin else ""
+        return self.ref or ""
+
+    def _telecentre_process_code(self):
+        scopes = set(self.invoice_line_ids.tax_ids.mapped("tax_scope"))
+        types = set(self.invoice_line_ids.product_id.mapped("type"))
+        goods = "consu" in scopes or (not scopes & {"service"} and "consu" in types)
+        services = "service" in scopes or (not goods)
+        if goods and services:
+            return MIXED
+        return GOODS if goods else SERVICES
+
+    def _telecentre_preceding_invoices(self):
+        """The invoices that a credit note corrects.
+
+        The one that Odoo or a billing run links; else the last one that billed the
+        same subscriptions, bookings or passes. Nothing is guessed beyond that.
+        """
+        self.ensure_one()
+        if self.reversed_entry_id:
+            return self.reversed_entry_id
+        charges = self.invoice_line_ids._telecentre_charges()
+        sources = Domain.OR(
+            Domain(name, "in", charges[name].ids)
+            for name in ("subscription_id", "booking_id", "pass_id")
+        )
+        siblings = charges.search(
+            sources & Domain("move_line_id", "!=", False) & Domain("id", "not in", charges.ids)
+        )
+        invoices = siblings.move_line_id.move_id.filtered(
+            lambda move: move.state == "posted"
+            and move.move_type == "out_invoice"
+            and move.commercial_partner_id == self.commercial_partner_id
+        )
+        last = invoices.sorted(lambda move: (move.invoice_date, move.id))[-1:]
+        return last.with_env(self.env)
+
+    def _telecentre_vat_on_payment(self):
+        self.ensure_one()
+        taxes = self.invoice_line_ids.tax_ids
+        return any(
+            tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes
+        )
+
+    def _telecentre_legal_mentions(self):
+        """The mentions that a French invoice prints, as a list of sentences."""
+        self.ensure_one()
+        company = self.company_id
+        mentions = []
+        if self._telecentre_vat_on_payment():
+            mentions.append(self.env._("VAT due on payment (services)."))
+        # they bind professionals only (C. com. L441-10), and those who have to pay
+        professional = self.partner_id._telecentre_kind() not in CONSUMERS
+        if professional and self.move_type == "out_invoice":
+            mentions += [
+                company._telecentre_penalty_text(),
+                company._telecentre_recovery_text(),
+                company._telecentre_discount_text(),
+            ]
+        footer = siren.compact(html2plaintext(company.report_footer or ""))
+        if siren.compact(company.company_registry) not in footer:
+            mentions.append(company._telecentre_legal_footer())
+        return mentions
+
+    def _telecentre_number_is_legal(self):
+        """BR-FR-01 and 02: 35 characters among letters, digits and + - _ /"""
+        self.ensure_one()
+        name = self.name or ""
+        legal = all(c.isascii() and (c.isalnum() or c in "+-_/") for c in name)
+        return legal and 0 < len(name) <= cii.MAX_NUMBER_LENGTH
+
+    # ------------------------------------------------------------------
+    # Printing
+    # ------------------------------------------------------------------
+    def action_print_pdf(self):
+        """Print gives the one legal document: the PDF with Factur-X inside.
+
+        Odoo renders a plain PDF here, and the Factur-X only when sending; a customer
+        who is handed the printed file would not have the invoice.
+        """
+        self.ensure_one()
+        if self.state == "posted" and self._telecentre_is_french_sale():
+            self._telecentre_make_legal_pdf()
+        if not self._telecentre_is_french_sale() or not self.invoice_pdf_report_id:
+            return super().action_print_pdf()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/account/download_invoice_documents/{self.id}/pdf",
+            "target": "download",
+        }
+
+    def _telecentre_make_legal_pdf(self):
+        """Make the legal PDF unless it exists; sends nothing to anyone."""
+        self.ensure_one()
+        if self.invoice_pdf_report_id:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self.env["account.move.send"]._generate_and_send_invoices(
+                    self, sending_methods=["manual"]
+                )
+        except UserError:
+            # with a channel an invoice that cannot leave is an error; without one,
+            # a plain print is better than none
+            if self.company_id.telecentre_invoice_channel != "none":
+                raise

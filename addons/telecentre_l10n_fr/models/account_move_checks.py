@@ -1,0 +1,180 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..tools import siren
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        blocked = self.filtered(
+            lambda move: move._telecentre_is_french_sale()
+            and move.company_id.telecentre_invoice_channel != "none"
+        )
+        blocked._telecentre_check_complete()
+        posted = super()._post(soft)
+        for move in posted & blocked:
+            if not move._telecentre_number_is_legal():
+                raise UserError(
+                    self.env._(
+                        "The number “%(number)s” cannot go into a French e-invoice: "
+                        "it may have 35 characters at most, among letters, digits and "
+                        "+ - _ /. Change the sequence of the journal “%(journal)s”.",
+                        number=move.name,
+                        journal=move.journal_id.display_name,
+                    )
+                )
+        return posted
+
+    def _telecentre_check_complete(self):
+        """Raise one message with all that these invoices lack."""
+        messages = []
+        for move in self:
+            groups = move._telecentre_missing()
+            if not groups:
+                continue
+            lines = [
+                self.env._(
+                    "The invoice for %(customer)s cannot leave as a French e-invoice.",
+                    customer=move.partner_id.display_name,
+                )
+                if move.partner_id
+                else self.env._("This invoice cannot leave as a French e-invoice.")
+            ]
+            for group in groups.values():
+                lines.append(group["title"])
+                lines += [f"  - {item}" for item in group["items"]]
+            messages.append("\n".join(lines))
+        if messages:
+            raise UserError("\n\n".join(messages))
+
+    def _get_alerts(self):
+        """Show on a draft what it lacks, each with a link to where to fill it."""
+        alerts = super()._get_alerts()
+        if self.state != "draft" or not self._telecentre_is_french_sale():
+            return alerts
+        for key, group in self._telecentre_missing().items():
+            alert = {
+                "level": "warning",
+                "message": f"{group['title']} {' ; '.join(group['items'])}.",
+            }
+            if record := group["record"]:
+                alert.update(
+                    action_text=group["action_text"],
+                    action=record._get_records_action(name=record.display_name),
+                )
+            alerts[f"telecentre_l10n_fr_{key}"] = alert
+        return alerts
+
+    # ------------------------------------------------------------------
+    # What is missing
+    # ------------------------------------------------------------------
+    def _telecentre_missing(self):
+        """What the French rules ask for and this invoice lacks, by where to fill it.
+
+        :return: ``{key: {title, items, record, action_text}}``, empty when complete
+        """
+        self.ensure_one()
+        company, customer = self.company_id, self.partner_id
+        groups = {
+            "seller": {
+                "title": self.env._(
+                    "To fill in on your company (Settings > Companies > %s):",
+                    company.name,
+                ),
+                "items": self._telecentre_missing_seller(),
+                "record": company,
+                "action_text": self.env._("Complete your company"),
+            },
+            "buyer": {
+                "title": self.env._(
+                    "To fill in on the customer (Contacts > %s):",
+                    customer.commercial_partner_id.display_name,
+                ),
+                "items": self._telecentre_missing_buyer() if customer else [],
+                "record": customer.commercial_partner_id,
+                "action_text": self.env._("Complete the customer"),
+            },
+            "invoice": {
+                "title": self.env._("To fill in on the invoice itself:"),
+                "items": self._telecentre_missing_invoice(),
+                "record": False,
+            },
+        }
+        return {key: group for key, group in groups.items() if group["items"]}
+
+    def _telecentre_missing_seller(self):
+        company = self.company_id
+        partner = company.partner_id
+        items = self._telecentre_missing_address(partner)
+        if not siren.to_siret(partner.company_registry):
+            items.append(self.env._("the SIRET (14 digits)"))
+        if not company.vat:
+            proposal = siren.to_vat(partner.company_registry)
+            items.append(
+                self.env._("the VAT number (it should be %s)", proposal)
+                if proposal
+                else self.env._("the VAT number")
+            )
+        if not company.phone:
+            items.append(self.env._("the phone number"))
+        if not company.email:
+            items.append(self.env._("the e-mail address"))
+        if self.move_type == "out_invoice" and not partner.bank_ids:
+            items.append(
+                self.env._(
+                    "a bank account (Invoicing > Configuration > Add a Bank Account)"
+                )
+            )
+        return items
+
+    def _telecentre_missing_buyer(self):
+        partner = self.partner_id
+        items = self._telecentre_missing_address(partner)
+        kind = partner._telecentre_kind()
+        if kind == "company" and not partner._telecentre_siren():
+            items.append(self.env._("the SIREN (9 digits) or SIRET (14 digits)"))
+        if kind == "public" and not partner._telecentre_siret():
+            items.append(self.env._("the SIRET (14 digits) of the public body"))
+        return items
+
+    def _telecentre_missing_address(self, partner):
+        labels = {
+            "street": self.env._("the street"),
+            "zip": self.env._("the postal code"),
+            "city": self.env._("the city"),
+            "country_id": self.env._("the country"),
+        }
+        return [label for name, label in labels.items() if not partner[name]]
+
+    def _telecentre_missing_invoice(self):
+        items = []
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        untaxed = lines.filtered(
+            lambda line: not line.tax_ids and line._check_edi_line_tax_required()
+        )
+        for line in untaxed:
+            label = (line.name or line.product_id.display_name or "").strip()
+            items.append(
+                self.env._(
+                    "a tax on the line “%s” (an exempt sale has a zero-rate tax too)",
+                    label.splitlines()[0] if label else "?",
+                )
+            )
+        if (
+            self.move_type == "out_invoice"
+            and self.company_id.partner_id.bank_ids
+            and not self.partner_bank_id
+        ):
+            items.append(self.env._("the recipient bank (tab Other Info)"))
+        if self.move_type == "out_refund" and not self._telecentre_preceding_invoices():
+            items.append(
+                self.env._(
+                    "the invoice that is corrected (make the credit note from that "
+                    "invoice, button Credit Note)"
+                )
+            )
+        return items

@@ -1,0 +1,76 @@
+from odoo import fields, models
+
+from ..tools import siren
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    telecentre_invoice_channel = fields.Selection(
+        selection=[
+            ("none", "None yet (printed or by e-mail)"),
+            ("platform", "Approved platform"),
+            ("chorus", "Chorus Pro"),
+        ],
+        string="E-Invoice Channel",
+        default="none",
+        required=True,
+        help="Through what your e-invoices leave. With a channel, an invoice that "
+        "lacks something the French rules ask for is not posted.",
+    )
+    telecentre_penalty_note = fields.Text(
+        string="Late Payment Penalties",
+        help="Printed on invoices and sent in them (note PMD).",
+    )
+    telecentre_recovery_note = fields.Text(
+        string="Recovery Indemnity",
+        help="Printed on invoices and sent in them (note PMT).",
+    )
+    telecentre_discount_note = fields.Text(
+        string="Early Payment Discount",
+        help="Printed on invoices and sent in them (note AAB).",
+    )
+
+    def _telecentre_penalty_text(self):
+        return self.telecentre_penalty_note or self.env._(
+            "Late payment: penalties at three times the legal interest rate are due "
+            "from the day after the due date, without a reminder."
+        )
+
+    def _telecentre_recovery_text(self):
+        return self.telecentre_recovery_note or self.env._(
+            "Late payment by a business customer: fixed compensation of 40 EUR for "
+            "recovery costs."
+        )
+
+    def _telecentre_discount_text(self):
+        return self.telecentre_discount_note or self.env._(
+            "No discount for early payment."
+        )
+
+    def _telecentre_service_tax(self):
+        """The tax on services of the French chart, VAT on payment, if it is there."""
+        self.ensure_one()
+        chart = self.env["account.chart.template"].sudo().with_company(self)
+        if not self.is_france_country:
+            return self.env["account.tax"]
+        return (
+            chart.ref("tva_normale_encaissement", raise_if_not_found=False)
+            or self.env["account.tax"]
+        )
+
+    def _telecentre_legal_footer(self):
+        """Identity for the foot of documents, from what the company says of itself."""
+        self.ensure_one()
+        partner = self.partner_id
+        address = " ".join(
+            part for part in (self.street, self.zip, self.city) if part
+        )
+        vat = self.vat and self.env._("VAT: %s", siren.pretty_vat(self.vat))
+        parts = (
+            self.name,
+            address,
+            partner._telecentre_registry_display(),
+            vat,
+        )
+        return " - ".join(part for part in parts if part)

@@ -1,0 +1,98 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import FrenchInvoiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestChecks(FrenchInvoiceCase):
+    def test_complete_invoice_has_nothing_missing(self):
+        invoice = self._invoice(post=False)
+        self.assertFalse(invoice._telecentre_missing())
+        self.assertFalse(
+            [key for key in invoice._get_alerts() if "telecentre" in key]
+        )
+
+    def test_all_that_is_missing_comes_in_one_message(self):
+        self.company.write({"phone": False, "email": False, "vat": False})
+        self.company.partner_id.bank_ids.unlink()
+        self.customers["company"].write({"zip": False, "company_registry": False})
+        invoice = self._invoice(
+            post=False, lines=[self._line(tax_ids=[Command.clear()])]
+        )
+        with self.assertRaises(UserError) as error:
+            invoice.action_post()
+        message = str(error.exception)
+        for group in invoice._telecentre_missing().values():
+            self.assertIn(group["title"], message)
+            for item in group["items"]:
+                self.assertIn(item, message)
+        self.assertIn("FR37200000008", message)  # the VAT number it should be
+        self.assertIn(self.customers["company"].name, message)
+        self.assertEqual(invoice.state, "draft")
+        self.assertEqual(
+            {k: len(g["items"]) for k, g in invoice._telecentre_missing().items()},
+            {"seller": 4, "buyer": 2, "invoice": 1},
+        )
+
+    def test_draft_shows_what_it_lacks_with_a_link(self):
+        self.customers["company"].city = False
+        alerts = self._invoice(post=False)._get_alerts()
+        alert = alerts["telecentre_l10n_fr_buyer"]
+        self.assertEqual(alert["action"]["res_id"], self.customers["company"].id)
+        self.assertTrue(alert["action_text"])
+
+    def test_without_a_channel_nothing_is_blocked(self):
+        self.company.telecentre_invoice_channel = "none"
+        self.customers["company"].zip = False
+        self.assertEqual(self._invoice().state, "posted")
+
+    def test_public_body_needs_its_siret(self):
+        self.customers["public"].company_registry = "211500004"
+        invoice = self._invoice("public", post=False)
+        self.assertIn("SIRET", invoice._telecentre_missing()["buyer"]["items"][0])
+
+    def test_individual_needs_no_number(self):
+        self.assertEqual(self._invoice("individual").state, "posted")
+
+    def test_credit_note_needs_an_invoice(self):
+        credit_note = self._invoice(post=False, move_type="out_refund")
+        with self.assertRaises(UserError):
+            credit_note.action_post()
+
+    def test_number_too_long_is_refused(self):
+        invoice = self._invoice(post=False)
+        invoice.name = "FACTURE-DU-RESEAU-DES-TELECENTRES/2026/00001"
+        with self.assertRaisesRegex(UserError, "FACTURE-DU-RESEAU"):
+            invoice.action_post()
+
+    def test_number_with_a_blank_is_refused(self):
+        invoice = self._invoice(post=False)
+        invoice.name = "FAC 2026/00001"
+        with self.assertRaisesRegex(UserError, "FAC 2026"):
+            invoice.action_post()
+
+    def test_vendor_bill_is_not_concerned(self):
+        self.company.phone = False
+        bill = self._invoice(
+            post=False, move_type="in_invoice", lines=[self._line(tax_ids=[])]
+        )
+        bill.action_post()
+        self.assertEqual(bill.state, "posted")
+
+    def test_order_number_is_only_what_was_given(self):
+        order = b"BuyerOrderReferencedDocument"
+        self.assertNotIn(order, self._xml(self._invoice()))
+        xml = self._xml(self._invoice(ref="BC-2026-17"))
+        self.assertIn(b"<ram:IssuerAssignedID>BC-2026-17<", xml)
+
+    def test_our_customer_code_is_not_sent_as_a_service_code(self):
+        self.customers["public"].ref = "CLIENT-12"
+        self.assertNotIn(b"CLIENT-12", self._xml(self._invoice("public")))
+
+    def test_texts_of_the_company_are_sent(self):
+        self.company.telecentre_discount_note = "Escompte de 1 % sous 8 jours."
+        self.assertIn(
+            "Escompte de 1 % sous 8 jours.".encode(), self._xml(self._invoice())
+        )

@@ -1,0 +1,108 @@
+"""A real server on a copy of the demo network, and a real Chromium in front of it."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .screens import Screen
+
+DATABASE = "telecentre_browser"
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
+LIMIT = 90  # seconds for the server to answer
+
+
+def _odoo(*words):
+    """Run one Odoo command with the tests' configuration."""
+    subprocess.run([sys.executable, "-m", "odoo", *words], check=True)
+
+
+def _free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_it_answers(server, url):
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
+        assert server.poll() is None, f"Odoo ended with code {server.returncode}"
+        try:
+            with urllib.request.urlopen(f"{url}/web/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"Odoo does not answer at {url}")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve a copy of the demo network; give its address, drop it afterwards."""
+    _odoo("db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], DATABASE)
+    port = _free_port()
+    log = tmp_path_factory.mktemp("server") / "odoo.log"
+    command = [sys.executable, "-m", "odoo", "-d", DATABASE, f"--http-port={port}"]
+    command += [f"--db-filter=^{DATABASE}$", f"--logfile={log}", "--log-level=info"]
+    process = subprocess.Popen(command)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_it_answers(process, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+        _odoo("db", "drop", DATABASE)
+    bad = [line for line in log.read_text().splitlines() if _is_bad(line)]
+    assert not bad, "the server's log has warnings:\n" + "\n".join(bad)
+
+
+def _is_bad(line):
+    return any(f" {level} " in line for level in ("WARNING", "ERROR", "CRITICAL"))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium, headless."""
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    options += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(server, chromium, request):
+    """Return a function that logs a user in and gives their screen.
+
+    A laptop's 1366 by 768 pixels, in French, in Paris. An error in the browser's
+    console fails the test that caused it.
+    """
+    screens = []
+
+    def log_in(login):
+        context = chromium.new_context(
+            viewport={"width": 1366, "height": 768},
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+        )
+        context.set_default_timeout(20_000)
+        opened = Screen(context.new_page(), server, PICTURES)
+        screens.append(opened)
+        opened.log_in(login)
+        return opened
+
+    yield log_in
+    for opened in screens:
+        if getattr(request.node, "failed", False):
+            opened.page.screenshot(path=f"/tmp/telecentre-{request.node.name}.png")
+        errors = opened.errors
+        opened.page.context.close()
+        assert not errors, errors
