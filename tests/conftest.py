@@ -82,16 +82,22 @@ class Stem:
     def together(self, *calls):
         """Make the calls (name, arguments, kill_at) at the same time."""
         names = ("name", "arguments", "kill_at")
-        lines = [dict(zip(names, call, strict=False)) for call in calls]
-        self.process.stdin.write(json.dumps(lines) + "\n")
-        self.process.stdin.flush()
-        return self._read()
+        return self._send([dict(zip(names, call, strict=False)) for call in calls])
 
     def call(self, name, **arguments):
         """Make one call and return its result."""
         [answer] = self.together((name, arguments))
         assert "result" in answer, f"{name}: {answer}\n{self.log.read_text()}"
         return answer["result"]
+
+    def warm(self, name, **arguments):
+        """Make one call in the process itself and undo it."""
+        self._send([{"name": name, "arguments": arguments, "warm": True}])
+
+    def _send(self, calls):
+        self.process.stdin.write(json.dumps(calls) + "\n")
+        self.process.stdin.flush()
+        return self._read()
 
     def _read(self):
         line = self.process.stdout.readline()

@@ -8,6 +8,9 @@ at the same time, each in a forked process with a database connection, a transac
 and a snapshot of its own, all let go together. With ``kill_at``, the process kills
 itself (SIGKILL) before its n-th SQL statement, commits counted as statements.
 
+A call with ``"warm": true`` is made in the process itself and undone: what it loads
+and caches, the forked processes have from the start.
+
 The answer is a line of JSON: for each call ``{"result": ..., "statements": n}``,
 ``{"error": message, "type": ...}`` or ``{"signal": 9}``.
 The configuration file is in ODOO_RC.
@@ -55,15 +58,20 @@ class Counter:
         cursor_class.commit = counted_commit
 
 
+def as_admin(cr):
+    """Return the environment of an administrator at the screen."""
+    env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+    admin = env.ref("base.user_admin")
+    return env(user=admin, context=dict(admin.context_get()))
+
+
 def perform(registry, functions, call, ready, go):
     """Make one call in this process and return its answer."""
     counter = Counter(call.get("kill_at"))
     try:
         with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
-            admin = env.ref("base.user_admin")
             # As in any request, something was read before: the snapshot is taken.
-            env = env(user=admin, context=dict(admin.context_get()))
+            env = as_admin(cr)
             os.write(ready, b".")
             os.close(ready)
             os.read(go, 1)
@@ -74,6 +82,18 @@ def perform(registry, functions, call, ready, go):
     except Exception as error:
         traceback.print_exc()
         return {"error": str(error), "type": type(error).__name__}
+
+
+def warm(registry, functions, call):
+    """Make the call in this process, undo it, and keep only the caches."""
+    with registry.cursor() as cr:
+        try:
+            getattr(functions, call["name"])(as_admin(cr), **call["arguments"])
+            cr.flush()
+        finally:
+            cr.rollback()
+    sql_db.close_all()
+    return {"result": None}
 
 
 def start(registry, functions, call, ready, go):
@@ -129,7 +149,11 @@ def main(database, file):
     sql_db.close_all()
     print(json.dumps("ready"), file=answers, flush=True)
     for line in sys.stdin:
-        results = run_together(registry, functions, json.loads(line))
+        calls = json.loads(line)
+        if calls[0].get("warm"):
+            results = [warm(registry, functions, call) for call in calls]
+        else:
+            results = run_together(registry, functions, calls)
         print(json.dumps(results), file=answers, flush=True)
 
 

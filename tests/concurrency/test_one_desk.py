@@ -31,7 +31,7 @@ def race(server, database, start_stem, start_web):
     )
 
 
-def values(race, customer, desk, start, **more):
+def values(race, customer, desks, start, **more):
     """Values of a booking of two hours."""
     return {
         "partner_id": customer,
@@ -39,7 +39,7 @@ def values(race, customer, desk, start, **more):
         "unit": "hour",
         "start": str(start),
         "stop": str(start + timedelta(hours=2)),
-        "resource_ids": [[6, 0, [desk]]],
+        "resource_ids": [[6, 0, desks]],
         **more,
     }
 
@@ -59,7 +59,8 @@ def blocking_slots(server, race, start):
 
 def assert_one_winner(server, race, answers, start, desk):
     """Exactly one has the desk; all others were told who it is."""
-    customers = list(race.customers)
+    # those at the end, when fewer than all took part
+    customers = list(race.customers)[-len(answers) :]
     winners = [
         customer
         for customer, (_result, error) in zip(customers, answers, strict=True)
@@ -73,7 +74,7 @@ def assert_one_winner(server, race, answers, start, desk):
             assert race.desks[desk] in error
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_forty_drafts_confirmed_at_once_give_one_booking(
     server, race, at_once, number
 ):
@@ -84,7 +85,7 @@ def test_forty_drafts_confirmed_at_once_give_one_booking(
         race.key,
         "telecentre.booking",
         "create",
-        vals_list=[values(race, customer, desk, start) for customer in race.customers],
+        vals_list=[values(race, customer, [desk], start) for customer in race.customers],
     )
     assert error is None
 
@@ -97,7 +98,7 @@ def test_forty_drafts_confirmed_at_once_give_one_booking(
     assert_one_winner(server, race, answers, start, desk)
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(2))
 def test_forty_bookings_created_at_once_give_one_booking(
     server, race, at_once, number
 ):
@@ -106,23 +107,33 @@ def test_forty_bookings_created_at_once_give_one_booking(
     start = race.monday + timedelta(days=number, hours=3)
 
     def book(customer):
-        vals = values(race, customer, desk, start, state="confirmed")
+        vals = values(race, customer, [desk], start, state="confirmed")
         return race.web.call(race.key, "telecentre.booking", "create", vals_list=[vals])
 
     answers, _seconds = at_once(book, race.customers)
     assert_one_winner(server, race, answers, start, desk)
 
 
-def test_forty_transactions_open_before_the_first_booking_give_one(server, race):
-    """Forty processes whose snapshots were all taken before anybody booked."""
+def test_when_the_first_gives_up_one_of_the_forty_who_wait_has_the_desk(server, race):
+    """Forty processes, their snapshots taken before anybody booked.
+
+    Without locks in one order, those who wait would now wait for one another: the
+    deadlocks that the last test of this file looks for.
+    """
     desk = list(race.desks)[2]
     start = race.monday + timedelta(days=3)
-    calls = [
-        ("book", {"values": values(race, customer, desk, start, state="confirmed")})
+    first, *others = [
+        values(race, customer, [desk], start, state="confirmed")
         for customer in race.customers
     ]
-    answers = [(None, answer["result"]) for answer in race.stem.together(*calls)]
-    assert_one_winner(server, race, answers, start, desk)
+    race.stem.warm("book", values=first)
+    results = race.stem.together(
+        ("book_then_give_up", {"values": first, "waiting": len(others)}),
+        *(("book_after_first", {"values": vals}) for vals in others),
+    )
+    answers = [(None, answer.get("result", answer)) for answer in results]
+    assert answers[0][1] == "given up"
+    assert_one_winner(server, race, answers[1:], start, desk)
 
 
 def test_ten_desks_go_to_ten_of_forty_clients(server, race, at_once):
@@ -144,7 +155,7 @@ def test_ten_desks_go_to_ten_of_forty_clients(server, race, at_once):
             assert error is None
             if not free:
                 return None
-            vals = values(race, customer, draw.choice(free), start, state="confirmed")
+            vals = values(race, customer, [draw.choice(free)], start, state="confirmed")
             _ids, error = race.web.call(
                 race.key, "telecentre.booking", "create", vals_list=[vals]
             )
