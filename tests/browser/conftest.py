@@ -44,7 +44,13 @@ def _wait_until_it_answers(server, url):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Serve a copy of the demo network; give its address, drop it afterwards."""
+    """Serve a copy of the demo network; give its address, drop it afterwards.
+
+    TELECENTRE_TEST_SERVER names a server that runs already: for work on these tests.
+    """
+    if "TELECENTRE_TEST_SERVER" in os.environ:
+        yield os.environ["TELECENTRE_TEST_SERVER"]
+        return
     _odoo("db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], DATABASE)
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "odoo.log"
@@ -78,8 +84,16 @@ def chromium():
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let the fixture below know whether the test failed."""
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
+
+
 @pytest.fixture
-def screen(server, chromium, request):
+def screen(server, chromium, request, tmp_path):
     """Return a function that logs a user in and gives their screen.
 
     A laptop's 1366 by 768 pixels, in French, in Paris. An error in the browser's
@@ -93,7 +107,7 @@ def screen(server, chromium, request):
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         opened = Screen(context.new_page(), server, PICTURES)
         screens.append(opened)
         opened.log_in(login)
@@ -101,8 +115,10 @@ def screen(server, chromium, request):
 
     yield log_in
     for opened in screens:
-        if getattr(request.node, "failed", False):
-            opened.page.screenshot(path=f"/tmp/telecentre-{request.node.name}.png")
+        if request.node.failed:
+            picture = tmp_path / f"screen-{screens.index(opened)}.png"
+            opened.page.screenshot(path=picture)
+            print(f"What was on the screen: {picture}")
         errors = opened.errors
         opened.page.context.close()
         assert not errors, errors

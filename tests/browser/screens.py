@@ -38,6 +38,28 @@ class Screen:
         pattern = re.compile(rf"^\s*{re.escape(text)}\s*$")
         self.page.locator("button:visible, a.btn:visible", has_text=pattern).first.click()
 
+    def press(self, name):
+        """Click the visible form button that calls the method ``name``."""
+        self.page.locator(f"button[name='{name}']:visible").first.click()
+
+    def call(self, model, method, args, kwargs=None):
+        """Call a method as this user, to look at the outcome: not to do the job."""
+        answer = self.page.evaluate(
+            """async ([model, method, args, kwargs]) => {
+                const response = await fetch(`/web/dataset/call_kw/${model}/${method}`, {
+                    method: "POST",
+                    headers: {"Content-Type": "application/json"},
+                    body: JSON.stringify({
+                        jsonrpc: "2.0", method: "call", params: {model, method, args, kwargs},
+                    }),
+                });
+                return await response.json();
+            }""",
+            [model, method, args, kwargs or {}],
+        )
+        assert "error" not in answer, answer["error"]["data"]["message"]
+        return answer["result"]
+
     def field(self, name, scope=None):
         """Return the locator of a form field's widget by the field's name."""
         root = scope or self.page
@@ -46,16 +68,24 @@ class Screen:
     def fill(self, name, value, scope=None):
         """Type into a plain field and leave it."""
         box = self.field(name, scope).locator("input, textarea").first
-        box.fill(str(value))
-        box.press("Tab")
+        # By the keyboard: a date's input is drawn anew when it gets the focus.
+        box.click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(str(value))
+        self.page.keyboard.press("Tab")
 
     def choose(self, name, value, scope=None):
         """Pick a record in a many2one or many2many field by its name."""
         box = self.field(name, scope).locator("input").first
         box.click()
         box.fill(value)
-        option = self.page.locator(".o-autocomplete--dropdown-item:visible", has_text=value)
-        option.first.click()
+        # A whole word: Murat, and not Montmurat.
+        named = re.compile(rf"(^|\W){re.escape(value)}")
+        menu = self.page.locator(".o-autocomplete--dropdown-menu:visible")
+        menu.locator(".o-autocomplete--dropdown-item", has_text=named).first.click()
+        # A field of tags keeps its menu open for the next one.
+        box.press("Tab")
+        menu.wait_for(state="detached")
 
     def save(self):
         """Save the form and wait until it is saved."""
