@@ -11,6 +11,7 @@ from . import (
     telecentre_centre,
     telecentre_demo,
     telecentre_feature,
+    telecentre_planning,
     telecentre_resource,
     telecentre_resource_availability,
     telecentre_resource_type,

@@ -10,6 +10,8 @@ from . import (
     test_database,
     test_holidays,
     test_intervals,
+    test_planning_board,
+    test_planning_data,
     test_recurrence,
     test_rules,
     test_split_room,
