@@ -33,18 +33,19 @@ class TelecentreCharge(models.Model):
     _name = "telecentre.charge"
     _description = "Charge"
     _order = "date desc, id desc"
-    _check_company_auto = True
 
     name = fields.Char(string="Label", required=True)
     source_key = fields.Char(
         required=True,
         readonly=True,
         copy=False,
-        default=lambda self: f"manual:{uuid.uuid4()}",
         help="Says for what this is owed: nothing is owed twice for one key.",
     )
     root_key = fields.Char(
-        compute="_compute_root_key", store=True, precompute=True, index=True
+        readonly=True,
+        copy=False,
+        index=True,
+        help="The source key without the number of a correction.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -71,7 +72,7 @@ class TelecentreCharge(models.Model):
         index=True,
     )
     product_id = fields.Many2one(
-        "product.product", required=True, ondelete="restrict", check_company=True
+        "product.product", required=True, ondelete="restrict", index=True
     )
     centre_id = fields.Many2one(
         "telecentre.centre", ondelete="restrict", index="btree_not_null"
@@ -175,11 +176,6 @@ class TelecentreCharge(models.Model):
     _open_idx = models.Index("(company_id, date) WHERE state = 'open'")
 
     # -- computes ---------------------------------------------------------------
-    @api.depends("source_key")
-    def _compute_root_key(self):
-        for charge in self:
-            charge.root_key = (charge.source_key or "").partition("#")[0]
-
     @api.depends("date_from")
     def _compute_date(self):
         for charge in self:
@@ -228,6 +224,9 @@ class TelecentreCharge(models.Model):
         for vals in vals_list:
             if not vals.get("name"):
                 vals["name"] = self._default_label(vals)
+            if not vals.get("source_key"):
+                vals["source_key"] = f"manual:{uuid.uuid4()}"
+            vals["root_key"] = vals["source_key"].partition("#")[0]
         return super().create(vals_list)
 
     def write(self, vals):

@@ -10,6 +10,40 @@ from ..tools.periods import Period
 from ..tools.timeline import Terms, Timeline
 
 
+def _memo(env, key, compute):
+    """Texts that hundreds of lines share are worked out once in a transaction."""
+    cache = env.cr.cache.setdefault("telecentre_billing_texts", {})
+    if len(cache) > 5000:
+        cache.clear()
+    if key not in cache:
+        cache[key] = compute()
+    return cache[key]
+
+
+def _period_text(env, start, end):
+    return _memo(
+        env,
+        (env.lang, start, end),
+        lambda: env._(
+            "%(start)s to %(end)s",
+            start=format_date(env, start),
+            end=format_date(env, end),
+        ),
+    )
+
+
+def _title(env, kind, plan):
+    name = plan.with_env(env).name
+    titles = {
+        "credit": lambda: env._("Credit after a change: %s", name),
+        "pause": lambda: env._("Pause: %s", name),
+        "end": lambda: env._("Credit after the end: %s", name),
+        "seats": lambda: env._("Seats added: %s", name),
+        "seats_back": lambda: env._("Seats given back: %s", name),
+    }
+    return titles.get(kind, lambda: name)()
+
+
 class TelecentreSubscription(models.Model):
     """From the history of a subscription to its charges."""
 
@@ -163,27 +197,15 @@ class TelecentreSubscription(models.Model):
         """Who, where and when, in the language of the invoice."""
         lang = self.invoice_partner_id.lang or self.env.lang
         env = self.with_context(lang=lang).env
-        plan = plan.with_env(env)
-        titles = {
-            "credit": lambda: env._("Credit after a change: %s", plan.name),
-            "pause": lambda: env._("Pause: %s", plan.name),
-            "end": lambda: env._("Credit after the end: %s", plan.name),
-            "seats": lambda: (
-                env._("Seats added: %s", plan.name)
-                if line.quantity > 0
-                else env._("Seats given back: %s", plan.name)
-            ),
-        }
-        title = titles.get(line.kind, lambda: plan.name)()
+        kind = line.kind
+        if kind == "seats" and line.quantity < 0:
+            kind = "seats_back"
         who = ", ".join((self.member_ids or self.partner_id).mapped("name"))
         seats = abs(line.quantity)
         if seats != 1:
             who = env._("%(who)s (%(count)d seats)", who=who, count=seats)
-        when = env._(
-            "%(start)s to %(end)s",
-            start=format_date(env, line.date_from),
-            end=format_date(env, line.date_to),
-        )
+        when = _period_text(env, line.date_from, line.date_to)
+        title = _title(env, kind, plan)
         return f"{title}\n{who} – {self.centre_id.name} – {when}"
 
     def _due_charges(self, date):
@@ -207,7 +229,9 @@ class TelecentreSubscription(models.Model):
         """Create the charges due by `date`; a key that exists is left alone."""
         Charge = self.env["telecentre.charge"].sudo()
         due = self._due_charges(date)
-        wanted = {key: vals for vals, _next in due.values() for key, vals in [*vals.items()]}
+        wanted = {}
+        for values, _following in due.values():
+            wanted.update(values)
         known = {
             row["source_key"]
             for row in Charge.search_read(
