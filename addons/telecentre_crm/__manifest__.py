@@ -36,5 +36,6 @@
     "assets": {
         "web.assets_backend": ["telecentre_crm/static/src/scss/pipeline.scss"],
     },
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }
