@@ -48,6 +48,7 @@ class ResourceCalendar(models.Model):
             for day, name in holidays:
                 midnight, next_midnight = intervals.day_bounds(day, calendar.tz)
                 if (calendar, midnight) not in existing:
+                    existing.add((calendar, midnight))
                     missing.append(
                         {
                             "name": name,

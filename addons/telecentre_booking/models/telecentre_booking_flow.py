@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 HOLD_HOURS = 48
 
@@ -22,7 +23,7 @@ class TelecentreBooking(models.Model):
     _inherit = "telecentre.booking"
 
     def _set_state(self, state, **vals):
-        """Move the bookings to a state, or refuse with the name of the first wrong one."""
+        """Move the bookings to a state; the first that may not is named."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for booking in self:
             if booking.state not in TRANSITIONS[state]:
@@ -74,12 +75,12 @@ class TelecentreBooking(models.Model):
                 raise UserError(
                     self.env._("%s has already arrived.", booking.display_name)
                 )
-            if booking.start - now > timedelta(days=1):
+            if booking.date_from > booking.centre_id._local_date(now):
                 raise UserError(
                     self.env._(
                         "%(booking)s begins on %(date)s only: move it first.",
                         booking=booking.display_name,
-                        date=booking.date_from,
+                        date=format_date(self.env, booking.date_from),
                     )
                 )
         self.slot_ids.write({"arrival": now})
@@ -107,9 +108,7 @@ class TelecentreBooking(models.Model):
                     self.env._("%s has not begun yet.", booking.display_name)
                 )
             if booking.arrival:
-                raise UserError(
-                    self.env._("%s has arrived.", booking.display_name)
-                )
+                raise UserError(self.env._("%s has arrived.", booking.display_name))
         return self._set_state("no_show")
 
     def action_view_series(self):

@@ -92,7 +92,8 @@ class TelecentreBookingSlot(models.Model):
         "CHECK(start < stop)", "A slot must end after it starts."
     )
     _no_overlap = models.Constraint(
-        f"EXCLUDE USING gist ({SLOT_RESOURCE_RANGE} WITH &&, {SLOT_GUARD_RANGE} WITH &&)"
+        f"EXCLUDE USING gist ({SLOT_RESOURCE_RANGE} WITH &&,"
+        f" {SLOT_GUARD_RANGE} WITH &&)"
         " WHERE (blocking) DEFERRABLE INITIALLY IMMEDIATE",
         "This resource is already booked at that time.",
     )
@@ -277,9 +278,9 @@ class TelecentreBookingSlot(models.Model):
         resource_ids = {resource_id for resource_id in resource_ids if resource_id}
         if not resource_ids:
             return
-        for part_ids in self.env["telecentre.resource"]._part_ids(
-            resource_ids
-        ).values():
+        for part_ids in (
+            self.env["telecentre.resource"]._part_ids(resource_ids).values()
+        ):
             resource_ids.update(part_ids)
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
@@ -333,7 +334,9 @@ class TelecentreBookingSlot(models.Model):
             "resource": slot.resource_id.display_name,
             "start": self._format_local(slot.start, slot.resource_id),
             "stop": self._format_local(slot.stop, slot.resource_id),
-            "holder": booking._holder_name() if readable else self.env._("someone else"),
+            "holder": booking._holder_name()
+            if readable
+            else self.env._("someone else"),
             "booking": booking.name if readable else "",
         }
         if slot.kind == "shadow":
@@ -351,5 +354,8 @@ class TelecentreBookingSlot(models.Model):
 
     def _format_local(self, instant, resource):
         return format_datetime(
-            self.env, instant, tz=resource.sudo().centre_id.tz, dt_format="EEE d MMM y HH:mm"
+            self.env,
+            instant,
+            tz=resource.sudo().centre_id.tz,
+            dt_format="EEE d MMM y HH:mm",
         )

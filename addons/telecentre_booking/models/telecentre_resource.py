@@ -20,7 +20,11 @@ class TelecentreResource(models.Model):
         "telecentre.centre", required=True, ondelete="restrict", index=True
     )
     type_id = fields.Many2one(
-        "telecentre.resource.type", string="Resource type", required=True, ondelete="restrict", index=True
+        "telecentre.resource.type",
+        string="Resource type",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     category = fields.Selection(related="type_id.category", store=True)
     parent_id = fields.Many2one(
@@ -47,10 +51,6 @@ class TelecentreResource(models.Model):
 
     @api.constrains("parent_id", "centre_id")
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("A resource cannot be a part of itself or of its parts.")
-            )
         for resource in self:
             if resource.parent_id and resource.parent_id.centre_id != (
                 resource.centre_id
@@ -86,6 +86,11 @@ class TelecentreResource(models.Model):
     def write(self, vals):
         if "parent_id" not in vals:
             return super().write(vals)
+        inside = {part for parts in self._part_ids(self.ids).values() for part in parts}
+        if vals["parent_id"] in inside | set(self.ids):
+            raise ValidationError(
+                self.env._("A resource cannot be a part of itself or of its parts.")
+            )
         wholes = self.parent_id
         with self.env["telecentre.booking.slot"]._guard(self.ids):
             super().write(vals)
@@ -110,6 +115,7 @@ class TelecentreResource(models.Model):
             mains._create_shadows()
 
     @api.depends("name", "centre_id.name")
+    @api.depends_context("hide_centre")
     def _compute_display_name(self):
         for resource in self:
             if resource.centre_id and not self.env.context.get("hide_centre"):

@@ -18,6 +18,8 @@ class TelecentreCase(TransactionCase):
         freezer = freeze_time(NOW)
         freezer.start()
         cls.addClassCleanup(freezer.stop)
+        # messages are compared in the language of the source
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.env = cls.env(context=dict(cls.env.context, lang="en_US"))
         cls.calendar = cls._make_calendar("Hours")
         cls.centre = cls._make_centre("Murat", "T-MUR", cls.calendar)

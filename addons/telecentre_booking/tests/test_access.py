@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -20,8 +22,9 @@ class TestAccess(TelecentreCase):
             .create(self._values(self.desk, NINE, NOON, state="draft"))
         )
         booking.action_confirm()
-        booking.action_check_in()
-        booking.action_check_out()
+        with freeze_time("2026-01-13 08:00:00"):
+            booking.action_check_in()
+            booking.action_check_out()
         self.assertEqual(booking.state, "done")
 
     def test_staff_does_not_configure(self):

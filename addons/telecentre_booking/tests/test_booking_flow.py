@@ -30,7 +30,8 @@ class TestBookingFlow(TelecentreCase):
 
     def test_check_in_confirms_a_draft(self):
         booking = self._book(self.desk, NINE, NOON, state="draft")
-        booking.action_check_in()
+        with freeze_time("2026-01-13 07:50:00"):
+            booking.action_check_in()
         self.assertEqual(booking.state, "confirmed")
         self.assertTrue(booking.slot_ids.blocking)
 
@@ -38,9 +39,10 @@ class TestBookingFlow(TelecentreCase):
         booking = self._book(self.desk, NINE, NOON)
         with self.assertRaisesRegex(UserError, "has not arrived yet"):
             booking.action_check_out()
-        booking.action_check_in()
-        with self.assertRaisesRegex(UserError, "already arrived"):
+        with freeze_time("2026-01-13 07:50:00"):
             booking.action_check_in()
+            with self.assertRaisesRegex(UserError, "already arrived"):
+                booking.action_check_in()
 
     def test_nobody_arrives_days_before(self):
         booking = self._book(self.desk, "2026-01-20 08:00", "2026-01-20 11:00")

@@ -123,9 +123,9 @@ class TestBookingGuard(TelecentreCase):
         with self.assertRaises(ValidationError):
             other.slot_ids.resource_id = self.desk
         with self.assertRaises(ValidationError):
-            self._book(self.desk, "2026-01-14 08:00", "2026-01-14 11:00").slot_ids.write(
-                {"start": NINE + ":00", "stop": NOON + ":00"}
-            )
+            self._book(
+                self.desk, "2026-01-14 08:00", "2026-01-14 11:00"
+            ).slot_ids.write({"start": NINE + ":00", "stop": NOON + ":00"})
 
     def test_slot_created_directly(self):
         self._book(self.desk, NINE, NOON)
@@ -148,7 +148,9 @@ class TestBookingGuard(TelecentreCase):
         with self.assertRaises(ValidationError):
             self.env["telecentre.booking"].create({**values, "slot_ids": commands})
         commands = [Command.create({"resource_id": self.desk_3.id})]
-        booking = self.env["telecentre.booking"].create({**values, "slot_ids": commands})
+        booking = self.env["telecentre.booking"].create(
+            {**values, "slot_ids": commands}
+        )
         self.assertTrue(booking.slot_ids.blocking)
         self.assertEqual(booking.resource_ids, self.desk_3)
 
