@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class TelecentreAgreement(models.Model):
@@ -140,26 +139,40 @@ class TelecentreAgreement(models.Model):
             agreement.write({"state": "closed", "date_end": agreement.date_end or today})
 
     @api.model
-    def _find_for(self, partner, date, centre=None, company=None):
-        """The agreement that covers a customer on a date, at a centre."""
-        entity = partner.commercial_partner_id
-        groups = entity
-        while groups[-1:].parent_id:
-            groups |= groups[-1:].parent_id
-        domain = Domain("state", "=", "active") & Domain("date_start", "<=", date)
-        domain &= Domain("date_end", "=", False) | Domain("date_end", ">=", date)
-        domain &= Domain("entity_ids", "in", entity.ids) | Domain(
-            "partner_id", "in", groups.ids
-        )
-        if company:
-            domain &= Domain("company_id", "=", company.id)
-        for agreement in self.sudo().search(domain):
-            entities = agreement.entity_ids
-            if entities and entity not in entities | agreement.partner_id:
-                continue
-            if not centre or centre in (agreement.centre_ids or centre):
-                return self.browse(agreement.id)
-        return self.browse()
+    def _finder(self):
+        """A function that finds the agreement covering a customer on a date.
+
+        The agreements are read once, however many customers are looked up.
+        """
+        agreements = [
+            (agreement, agreement.entity_ids, agreement.centre_ids)
+            for agreement in self.sudo().search([("state", "=", "active")])
+        ]
+
+        def find(partner, date, centre=None, company=None):
+            if not agreements:
+                return self.browse()
+            entity = partner.sudo().commercial_partner_id
+            groups = entity
+            while groups[-1:].parent_id:
+                groups |= groups[-1:].parent_id
+            for agreement, entities, centres in agreements:
+                if date < agreement.date_start or (
+                    agreement.date_end and date > agreement.date_end
+                ):
+                    continue
+                if company and agreement.company_id != company:
+                    continue
+                covered = entities | agreement.partner_id if entities else groups
+                if entity not in covered or (
+                    not entities and agreement.partner_id not in groups
+                ):
+                    continue
+                if not centre or not centres or centre._origin in centres:
+                    return self.browse(agreement.id)
+            return self.browse()
+
+        return find
 
     def _purchase_order(self):
         """The order number of the agreement, or the only one its seats carry."""

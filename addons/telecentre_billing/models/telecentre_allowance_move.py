@@ -124,17 +124,19 @@ class TelecentreAllowanceMove(models.Model):
         ]
 
     @api.model
-    def _give_back(self, booking):
-        """Return to their lots the units that a booking used; once."""
+    def _give_back(self, bookings):
+        """Return to their lots the units that bookings used; once."""
         used = self._read_group(
-            [("booking_id", "=", booking.id)], ["lot_id"], ["quantity:sum"]
+            [("booking_id", "in", bookings.ids)],
+            ["booking_id", "lot_id"],
+            ["quantity:sum"],
         )
+        today = fields.Date.context_today(self)
         values = []
-        for lot, quantity in used:
+        for booking, lot, quantity in used:
             if quantity < -1e-6:
                 (vals,) = self._prepare_uses(
-                    [(lot.id, quantity)],
-                    {"booking_id": booking.id, "date": fields.Date.context_today(self)},
+                    [(lot.id, quantity)], {"booking_id": booking.id, "date": today}
                 )
                 values.append({**vals, "source": "return"})
         return self.create(values)

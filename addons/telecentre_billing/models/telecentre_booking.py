@@ -44,15 +44,17 @@ class TelecentreBooking(models.Model):
 
     @api.depends("partner_id", "centre_id", "start")
     def _compute_agreement_id(self):
-        Agreement = self.env["telecentre.agreement"].sudo()
+        find = self.env["telecentre.agreement"].sudo()._finder()
         for booking in self:
-            if not (booking.partner_id and booking.centre_id):
-                booking.agreement_id = False
-                continue
-            date = booking.date_from or fields.Date.context_today(booking)
-            booking.agreement_id = Agreement._find_for(
-                booking.partner_id, date, booking.centre_id, booking.company_id
-            ).id
+            agreement = False
+            if booking.partner_id and booking.centre_id:
+                agreement = find(
+                    booking.partner_id,
+                    booking.date_from or fields.Date.context_today(booking),
+                    booking.centre_id,
+                    booking.company_id,
+                )
+            booking.agreement_id = agreement
 
     @api.depends(
         "partner_id",
@@ -67,8 +69,8 @@ class TelecentreBooking(models.Model):
         "charge_ids.state",
     )
     def _compute_price(self):
-        for booking in self:
-            pricing = self.env["telecentre.booking.pricing"]._for(booking)
+        pricings = self.env["telecentre.booking.pricing"]._for(self)
+        for booking, pricing in pricings.items():
             booking.currency_id = pricing.currency
             if booking.state in OWED_STATES and booking.ids:
                 charges = booking.sudo().charge_ids
@@ -96,13 +98,10 @@ class TelecentreBooking(models.Model):
     # -- hooks ------------------------------------------------------------------------
     def _after_state_change(self, old_states):
         result = super()._after_state_change(old_states)
-        for booking in self:
-            was_owed = old_states.get(booking.id) in OWED_STATES
-            is_owed = booking.state in OWED_STATES
-            if is_owed and not was_owed:
-                booking._charge()
-            elif was_owed and not is_owed:
-                booking._uncharge()
+        was_owed = self.filtered(lambda b: old_states.get(b.id) in OWED_STATES)
+        is_owed = self.filtered(lambda b: b.state in OWED_STATES)
+        (was_owed - is_owed)._uncharge()
+        (is_owed - was_owed)._charge()
         return result
 
     def write(self, vals):
@@ -111,12 +110,11 @@ class TelecentreBooking(models.Model):
         owed = self.filtered(lambda b: b.state in OWED_STATES)
         before = {booking: booking._priced_values() for booking in owed}
         result = super().write(vals)
-        for booking in owed:
-            if booking.state in OWED_STATES and (
-                before[booking] != booking._priced_values()
-            ):
-                booking._give_back()
-                booking._charge()
+        changed = owed.filtered(
+            lambda b: b.state in OWED_STATES and before[b] != b._priced_values()
+        )
+        changed._give_back()
+        changed._charge()
         return result
 
     def _priced_values(self):
@@ -132,22 +130,28 @@ class TelecentreBooking(models.Model):
 
     def _charge(self):
         """Use what plans and passes include, and charge the rest. Repeatable."""
-        pricing = self.env["telecentre.booking.pricing"]._for(self)
+        if not self:
+            return
+        pricings = self.env["telecentre.booking.pricing"]._for(self)
         wanted = {}
-        for number, item in enumerate(pricing.quote(use=True)):
-            suffix = f":{item['type'].id}" if number else ""
-            if item["amount"]:
-                wanted[f"booking:{self.id}{suffix}"] = self._prepare_charge(item)
-        charges = self.sudo().charge_ids
-        self.env["telecentre.charge"].sudo()._reconcile(wanted, charges)
-        self.invalidate_recordset(["charge_ids"])
+        for booking, pricing in pricings.items():
+            for number, item in enumerate(pricing.quote(use=True)):
+                suffix = f":{item['type'].id}" if number else ""
+                if item["amount"]:
+                    key = f"booking:{booking.id}{suffix}"
+                    wanted[key] = booking._prepare_charge(item, pricing)
+        self._reconcile_charges(wanted)
 
     def _uncharge(self):
         """Cancelled: what is open is no longer owed, what is invoiced is credited."""
-        self._give_back()
-        charges = self.sudo().charge_ids
-        self.env["telecentre.charge"].sudo()._reconcile({}, charges)
-        self.invalidate_recordset(["charge_ids"])
+        if self:
+            self._give_back()
+            self._reconcile_charges({})
+
+    def _reconcile_charges(self, wanted):
+        Charge = self.env["telecentre.charge"].sudo()
+        Charge._reconcile(wanted, Charge.search([("booking_id", "in", self.ids)]))
+        self.invalidate_recordset(["charge_ids", "price_total", "price_breakdown"])
 
     @api.model
     def _charge_missing(self):
@@ -155,18 +159,15 @@ class TelecentreBooking(models.Model):
         bookings = self.search(
             [("state", "in", OWED_STATES), ("charge_ids", "=", False)], order="start"
         )
-        for booking in bookings:
-            booking._charge()
+        bookings._charge()
         return bookings
 
     def _give_back(self):
         self.env["telecentre.allowance.move"].sudo()._give_back(self)
 
-    def _prepare_charge(self, item):
+    def _prepare_charge(self, item, pricing):
         agreement = self.agreement_id.sudo()
-        invoice_partner = (
-            agreement.invoice_partner_id or self.partner_id._telecentre_invoice_partner()
-        )
+        invoice_partner = pricing.book.invoice_partner(self)
         lang = invoice_partner.lang or self.env.lang
         return {
             "name": self.with_context(lang=lang)._charge_label(item),

@@ -46,18 +46,93 @@ class Entitlement:
         return DayUse(use.day, use.hours * rest, 1 if use.halves == 2 else use.halves)
 
 
+class PriceBook:
+    """What the bookings of one batch share, read once."""
+
+    def __init__(self, bookings):
+        self.env = bookings.env
+        self.prices = {}
+        self.pricelists = {}
+        self.invoice_partners = {}
+        people = (bookings.occupant_id | bookings.partner_id).sudo()
+        self.people = people | people.commercial_partner_id
+        self.timelines = self._plans()
+        self.passes = self._passes()
+
+    def _plans(self):
+        """{subscription: its timeline} of those whose members are booking."""
+        ids = self.people.ids
+        if not ids:
+            return {}
+        found = self.env["telecentre.subscription"].sudo().search(
+            [
+                ("state", "in", ("active", "paused", "closed")),
+                ("plan_id.allowance_ids", "!=", False),
+                "|",
+                ("member_ids", "in", ids),
+                "&",
+                ("member_ids", "=", False),
+                ("partner_id", "in", ids),
+            ],
+            order="id",
+        )
+        return found._timelines() if found else {}
+
+    def _passes(self):
+        return self.env["telecentre.pass"].sudo().search(
+            [("partner_id", "in", self.people.ids), ("state", "=", "active")],
+            order="date_expiry, id",
+        )
+
+    def pricelist(self, booking):
+        agreement = booking.agreement_id.sudo()
+        company = booking.company_id or self.env.company
+        key = (agreement, booking.partner_id._origin, company)
+        if key not in self.pricelists:
+            partner = booking.partner_id.sudo().with_company(company)
+            self.pricelists[key] = (
+                agreement.pricelist_id or partner.property_product_pricelist
+            ).sudo()
+        return self.pricelists[key]
+
+    def invoice_partner(self, booking):
+        agreement = booking.agreement_id.sudo()
+        key = (agreement, booking.partner_id)
+        if key not in self.invoice_partners:
+            self.invoice_partners[key] = (
+                agreement.invoice_partner_id
+                or booking.partner_id._telecentre_invoice_partner()
+            )
+        return self.invoice_partners[key]
+
+    def unit_prices(self, pricelist, centre, resource_type, day, currency):
+        """{unit code: price} of the units of a type that have one."""
+        key = (pricelist, centre._origin, resource_type._origin, day, currency)
+        if key in self.prices:
+            return self.prices[key]
+        units = resource_type._let_units()
+        tariffs = resource_type.sudo().tariff_ids.filtered(
+            lambda tariff: tariff.unit_id in units
+        )
+        found = pricelist.with_context(
+            telecentre_centre_id=centre._origin.id
+        )._compute_price_rule(tariffs.product_id, 1.0, currency=currency, date=day)
+        prices = self.prices[key] = {}
+        for tariff in tariffs:
+            price, rule = found[tariff.product_id.id]
+            if rule or price:
+                prices[tariff.unit_id.code] = price
+        return prices
+
+
 class Pricing:
     """The price of one booking, worked out once."""
 
-    def __init__(self, booking):
+    def __init__(self, booking, book):
         self.booking = booking
+        self.book = book
         self.env = booking.env
-        agreement = booking.agreement_id.sudo()
-        partner = booking.partner_id.sudo().with_company(booking.company_id)
-        pricelist = agreement.pricelist_id or partner.property_product_pricelist
-        self.pricelist = pricelist.sudo().with_context(
-            telecentre_centre_id=booking.centre_id.id
-        )
+        self.pricelist = book.pricelist(booking)
         company = booking.company_id or self.env.company
         self.currency = self.pricelist.currency_id or company.currency_id
 
@@ -69,7 +144,9 @@ class Pricing:
         if not (centre and start and stop and start < stop):
             return []
         spans = [(start, stop)]
-        if booking.unit != "hour":
+        if booking.unit in ("day", "week", "month") and booking.date_from != (
+            booking.date_to
+        ):
             openings = centre._openings(start, stop)
             if openings is not None:
                 spans = [(max(a, start), min(b, stop)) for a, b in openings]
@@ -93,20 +170,11 @@ class Pricing:
 
     def unit_prices(self, resource_type):
         """{unit code: price} of the units of a type that have one."""
-        day = self.booking.date_from or fields.Date.context_today(self.booking)
-        tariffs = resource_type.sudo().tariff_ids.filtered(
-            lambda tariff: tariff.unit_id in resource_type._let_units()
+        booking = self.booking
+        day = booking.date_from or fields.Date.context_today(booking)
+        return self.book.unit_prices(
+            self.pricelist, booking.centre_id, resource_type, day, self.currency
         )
-        products = tariffs.product_id
-        found = self.pricelist._compute_price_rule(
-            products, 1.0, currency=self.currency, date=day
-        )
-        prices = {}
-        for tariff in tariffs:
-            price, rule = found[tariff.product_id.id]
-            if rule or price:
-                prices[tariff.unit_id.code] = price
-        return prices
 
     # -- what is included -------------------------------------------------------------
     def entitlements(self, resource_type, day, lock=False):
@@ -118,30 +186,17 @@ class Pricing:
 
     def _from_plans(self, resource_type, day, lock):
         booking = self.booking
-        person = booking.occupant_id or booking.partner_id
-        if not person.ids or not booking.centre_id.ids:
-            return
-        found = self.env["telecentre.subscription"].sudo().search(
-            [
-                ("state", "in", ("active", "paused", "closed")),
-                ("date_start", "<=", day),
-                "|",
-                ("date_end", "=", False),
-                ("date_end", ">=", day),
-                "|",
-                ("member_ids", "in", person.ids),
-                "&",
-                ("member_ids", "=", False),
-                ("partner_id", "in", person.ids),
-            ],
-            order="id",
-        )
-        for subscription, timeline in found._timelines().items():
-            plan = subscription.plan_id.browse(timeline.terms_on(day).key)
-            home, centre = subscription.centre_id, booking.centre_id.sudo()
+        person = (booking.occupant_id or booking.partner_id)._origin
+        centre = booking.centre_id.sudo()._origin
+        for subscription, timeline in self.book.timelines.items():
+            members = subscription.member_ids or subscription.partner_id
+            if person not in members or not centre:
+                continue
             if not subscription._in_force_on(timeline, day):
                 continue
-            if not plan._covers_centre(home, centre._origin):
+            plan = subscription.plan_id.browse(timeline.terms_on(day).key)
+            home = subscription.centre_id
+            if not plan._covers_centre(home, centre):
                 continue
             for allowance in plan.allowance_ids:
                 if allowance.resource_type_id != resource_type._origin:
@@ -151,33 +206,25 @@ class Pricing:
                 left = None
                 if not allowance.unlimited:
                     left = subscription.allowance_balance(allowance, day)
-                weight = 1.0 if centre._origin == home else allowance.away_weight
+                weight = 1.0 if centre == home else allowance.away_weight
                 yield Entitlement(
                     subscription, allowance, allowance.unit_id.code, left, weight
                 )
 
     def _from_passes(self, resource_type, day, lock):
         booking = self.booking
-        people = booking.occupant_id | booking.partner_id
+        people = (booking.occupant_id | booking.partner_id)._origin.sudo()
         people |= people.commercial_partner_id
-        if not people.ids:
-            return
-        passes = self.env["telecentre.pass"].sudo().search(
-            [
-                ("partner_id", "in", people.ids),
-                ("state", "=", "active"),
-                ("date", "<=", day),
-                "|",
-                ("date_expiry", "=", False),
-                ("date_expiry", ">=", day),
-                "|",
-                ("resource_type_id", "=", False),
-                ("resource_type_id", "=", resource_type._origin.id),
-            ],
-            order="date_expiry, id",
-        )
         Move = self.env["telecentre.allowance.move"].sudo()
-        for record in passes:
+        for record in self.book.passes:
+            if record.partner_id not in people or record.date > day:
+                continue
+            if record.date_expiry and record.date_expiry < day:
+                continue
+            if resource_type._origin != (
+                record.resource_type_id or resource_type._origin
+            ):
+                continue
             if lock:
                 record._lock_guard()
             lots = Move._lot_balances("pass_id", record.id, day)
@@ -306,8 +353,10 @@ class TelecentreBookingPricing(models.AbstractModel):
     _description = "Pricing of a Booking"
 
     @api.model
-    def _for(self, booking):
-        return Pricing(booking)
+    def _for(self, bookings):
+        """{booking: its Pricing}, which share what they read."""
+        book = PriceBook(bookings)
+        return {booking: Pricing(booking, book) for booking in bookings}
 
     @api.model
     def _unit_text(self, code, quantity):

@@ -217,11 +217,17 @@ class TelecentreCharge(models.Model):
     # -- CRUD ---------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        lacking = [
+            vals
+            for vals in vals_list
+            if "agreement_id" not in vals and not vals.get("invoice_partner_id")
+        ]
+        find = self.env["telecentre.agreement"].sudo()._finder() if lacking else None
+        for vals in lacking:
+            self._complete_agreement(vals, find)
         for vals in vals_list:
             if not vals.get("name"):
                 vals["name"] = self._default_label(vals)
-            if "agreement_id" not in vals:
-                self._complete_agreement(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -254,15 +260,15 @@ class TelecentreCharge(models.Model):
         product = self.env["product.product"].browse(vals.get("product_id"))
         return product.display_name or "/"
 
-    def _complete_agreement(self, vals):
+    def _complete_agreement(self, vals, find):
         """The agreement of the customer covers what is owed, order number included."""
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        if not partner or vals.get("invoice_partner_id"):
+        partner = self.env["res.partner"].browse(vals.get("partner_id") or ())
+        if not partner:
             return
         date = vals.get("date_from") or vals.get("date")
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
         centre = self.env["telecentre.centre"].browse(vals.get("centre_id") or ())
-        agreement = self.env["telecentre.agreement"]._find_for(partner, date, centre)
+        agreement = find(partner, date, centre)
         vals["agreement_id"] = agreement.id
         if agreement and not vals.get("purchase_order_ref"):
             vals["purchase_order_ref"] = agreement._purchase_order()

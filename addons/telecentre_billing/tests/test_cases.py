@@ -2,6 +2,7 @@
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .common import BillingCase
 
@@ -159,7 +160,8 @@ class TestCases(BillingCase):
         self.assertEqual(lines.mapped("price_subtotal"), [120.00, 81.29, 78.00])
         for line, name in zip(lines, ("Anne", "Bruno", "Chloé"), strict=True):
             self.assertIn(name, line.name)
-        self.assertIn("Murat – 05/11/2026 to 05/31/2026", lines[1].name)
+        when = [format_date(self.env, self.day(f"2026-05-{day}")) for day in (11, 31)]
+        self.assertIn(f"Bruno – Murat – {when[0]} to {when[1]}", lines[1].name)
 
     def test_25_free_first_year(self):
         plan = self.make_plan(50, free_months=12)
