@@ -21,6 +21,8 @@
         "views/crm_lead_views.xml",
         "views/crm_team_views.xml",
         "views/res_partner_views.xml",
+        "views/telecentre_agreement_views.xml",
+        "views/telecentre_subscription_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -28,6 +30,7 @@
         "demo/res_partner_demo.xml",
         "demo/telecentre_telework_agreement_demo.xml",
         "demo/crm_lead_demo.xml",
+        "demo/telecentre_lead_seat_demo.xml",
         "demo/telecentre_accompaniment_demo.xml",
     ],
     "assets": {

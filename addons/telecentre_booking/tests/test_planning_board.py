@@ -154,7 +154,7 @@ class TestPlanningBoard(HttpCase):
             + code
             + 'console.log("test successful");'
             + "})().catch((error) => console.error(error.message));",
-            ready="document.querySelector('.o_tc_timeline .vis-label')",
+            ready="document.querySelector('.o_tc_timeline .vis-label') !== null",
             login="board_staff",
             timeout=120,
         )

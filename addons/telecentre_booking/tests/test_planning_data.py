@@ -305,7 +305,7 @@ class TestPlanningData(TransactionCase):
 
     def test_a_stretch_gives_the_booking_its_new_unit(self):
         booking = self._book(self.desks[0], unit="hour")
-        self._move(booking.slot_ids, 24, 7, 17, unit="day", count=1)
+        self._move(booking.slot_ids, 24, 8, 17, unit="day", count=1)
         self.assertEqual(booking.unit, "day")
         self.assertEqual(booking.stop, datetime(2026, 11, 24, 17))
 

@@ -1,12 +1,14 @@
-from . import res_partner
-from . import crm_team
-from . import crm_lead
-from . import crm_lead_score
-from . import crm_lead_seats
-from . import crm_lead_won
-from . import telecentre_lead_seat
-from . import telecentre_score_criterion
-from . import telecentre_telework_agreement
-from . import telecentre_accompaniment
-from . import telecentre_agreement
-from . import telecentre_subscription
+from . import (
+    crm_lead,
+    crm_lead_score,
+    crm_lead_seats,
+    crm_lead_won,
+    crm_team,
+    res_partner,
+    telecentre_accompaniment,
+    telecentre_agreement,
+    telecentre_lead_seat,
+    telecentre_score_criterion,
+    telecentre_subscription,
+    telecentre_telework_agreement,
+)

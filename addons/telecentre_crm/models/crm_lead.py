@@ -53,7 +53,7 @@ class CrmLead(models.Model):
     )
     third_places_allowed = fields.Boolean(
         string="Third places allowed",
-        related="telework_agreement_id.third_places_allowed"
+        related="telework_agreement_id.third_places_allowed",
     )
     home_only = fields.Boolean(
         string="Home only", related="telework_agreement_id.home_only"
@@ -106,10 +106,7 @@ class CrmLead(models.Model):
     @api.constrains("next_step_owner", "co_prospecting_partner_id")
     def _check_next_step_owner(self):
         for lead in self:
-            if (
-                lead.next_step_owner == "partner"
-                and not lead.co_prospecting_partner_id
-            ):
+            if lead.next_step_owner == "partner" and not lead.co_prospecting_partner_id:
                 raise ValidationError(
                     self.env._(
                         "%s: the next step belongs to the co-prospecting partner, "

@@ -144,25 +144,24 @@ class CrmLead(models.Model):
     @api.model
     def _score_reason(self, rule, value):
         """Why a criterion gave what it gave, in the reader's words."""
-        _ = self.env._
         if rule in ("third_places", "home_only", "csr", "warm_contact"):
-            return _("Yes") if value else _("No, or not known")
+            return self.env._("Yes") if value else self.env._("No, or not known")
         if rule in ("employees_nearby", "establishments"):
-            return _("Known: %s", value) if value else _("None known")
+            return self.env._("Known: %s", value) if value else self.env._("None known")
         if rule == "telework_agreement":
             return {
-                "running": _("An agreement is running"),
-                "future": _("An agreement is signed, but has not begun"),
-                "ended": _("The last known agreement has ended"),
-            }.get(value, _("No agreement known"))
+                "running": self.env._("An agreement is running"),
+                "future": self.env._("An agreement is signed, but has not begun"),
+                "ended": self.env._("The last known agreement has ended"),
+            }.get(value, self.env._("No agreement known"))
         if not value:
             if rule == "agreement_ending":
-                return _("No end date known")
-            return _("Not known")
+                return self.env._("No end date known")
+            return self.env._("Not known")
         if rule == "agreement_ending":
-            return _("Ends on %s", format_date(self.env, value))
+            return self.env._("Ends on %s", format_date(self.env, value))
         if rule == "head_office":
-            return _("Head office in département %s", value)
+            return self.env._("Head office in département %s", value)
         if rule in ("category", "headcount"):
             field = "company_category" if rule == "category" else "headcount_range"
             selection = self._fields[field]._description_selection(self.env)

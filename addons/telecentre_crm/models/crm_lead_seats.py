@@ -23,7 +23,8 @@ class CrmLead(models.Model):
         "lead_id",
         "partner_id",
         string="Entities covered",
-        domain="[('is_company', '=', True), ('parent_id', 'child_of', prospect_partner_id)]",
+        domain="[('is_company', '=', True),"
+        " ('parent_id', 'child_of', prospect_partner_id)]",
         help="Companies of the group whose employees may use the centres. Empty: "
         "the company and its subsidiaries.",
     )

@@ -203,10 +203,12 @@ class CrmLead(models.Model):
                 self.env._("the seats: fill them in in the tab “Seats wanted”")
             )
         outside = seats.filtered(
-            lambda seat: agreement
-            and (
-                seat.date_start < agreement.date_start
-                or (agreement.date_end and seat.date_start > agreement.date_end)
+            lambda seat: (
+                agreement
+                and (
+                    seat.date_start < agreement.date_start
+                    or (agreement.date_end and seat.date_start > agreement.date_end)
+                )
             )
         )
         if outside:
@@ -235,13 +237,18 @@ class CrmLead(models.Model):
         """Values of the framework agreement of this opportunity."""
         self.ensure_one()
         seats = self.seat_ids
+        company = seats.centre_id.company_id or self.env.company
+        pricelist = (
+            self.agreement_pricelist_id
+            or self.customer_id.with_company(company).property_product_pricelist
+        )
         return {
             "name": self.env._("Framework agreement, %s", self.customer_id.name),
             "partner_id": self.customer_id.id,
-            "company_id": (seats.centre_id.company_id or self.env.company).id,
+            "company_id": company.id,
             "entity_ids": [fields.Command.set(self.entity_ids.ids)],
             "centre_ids": [fields.Command.set(seats.centre_id.ids)],
-            "pricelist_id": self.agreement_pricelist_id.id,
+            "pricelist_id": pricelist.id,
             "purchase_order_ref": self.purchase_order_ref,
             "date_start": min(seats.mapped("date_start")),
             "user_id": self.user_id.id or self.env.uid,

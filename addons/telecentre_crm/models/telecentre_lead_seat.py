@@ -104,9 +104,7 @@ class TelecentreLeadSeat(models.Model):
                 date=seat.date_start or fields.Date.context_today(self),
             )
 
-    @api.depends(
-        "price_unit", "quantity", "plan_id.interval", "plan_id.interval_count"
-    )
+    @api.depends("price_unit", "quantity", "plan_id.interval", "plan_id.interval_count")
     def _compute_amount_monthly(self):
         for seat in self:
             plan = seat.plan_id

@@ -1,11 +1,13 @@
-from . import test_siren
-from . import test_scoring_rules
-from . import test_recurring
-from . import test_score
-from . import test_prospecting_lead
-from . import test_pipeline
-from . import test_telework_agreement
-from . import test_accompaniment
-from . import test_access
-from . import test_seats
-from . import test_won_flow
+from . import (
+    test_access,
+    test_accompaniment,
+    test_pipeline,
+    test_prospecting_lead,
+    test_recurring,
+    test_score,
+    test_scoring_rules,
+    test_seats,
+    test_siren,
+    test_telework_agreement,
+    test_won_flow,
+)

@@ -25,7 +25,9 @@ class TestScoringRules(BaseCase):
 
     def test_half_points_round_away_from_zero(self):
         scale = parse_scale("GE=50")
-        self.assertEqual(self._points("category", {"category": "GE"}, 5, scale=scale), 3)
+        self.assertEqual(
+            self._points("category", {"category": "GE"}, 5, scale=scale), 3
+        )
         self.assertEqual(
             self._points("category", {"category": "GE"}, -5, scale=scale), -3
         )

@@ -52,8 +52,14 @@ class TestWonFlow(TelecentreCrmCommon):
         self.assertEqual(subscriptions.partner_id, self.company)
         self.assertEqual(set(subscriptions.mapped("quantity")), {1})
         self.assertEqual(set(subscriptions.mapped("price_unit")), {120.0})
+        self.assertEqual(set(subscriptions.mapped("purchase_order_ref")), {"PO-42"})
+
+    def test_without_a_proposed_price_list_the_customer_s_own_holds(self):
+        self.lead.agreement_pricelist_id = False
+        self.company.property_product_pricelist = self.pricelist
+        self._win()
         self.assertEqual(
-            set(subscriptions.mapped("purchase_order_ref")), {"PO-42"}
+            self.lead.framework_agreement_id.sudo().pricelist_id, self.pricelist
         )
 
     def test_clicking_again_makes_nothing_twice(self):
@@ -62,7 +68,9 @@ class TestWonFlow(TelecentreCrmCommon):
         self.lead.action_create_customer()
         self.lead.action_create_agreement()
         self.lead.action_create_subscriptions()
-        self.assertEqual((self._subscriptions(), self.lead.framework_agreement_id), before)
+        self.assertEqual(
+            (self._subscriptions(), self.lead.framework_agreement_id), before
+        )
         self.assertEqual(
             self.env["telecentre.agreement"].search_count(
                 [("partner_id", "=", self.company.id)]
@@ -86,9 +94,7 @@ class TestWonFlow(TelecentreCrmCommon):
         self.named.member_ids = [Command.set(self.employees[0].ids)]
         self._win()
         quantities = {s.member_ids: s.quantity for s in self._subscriptions()}
-        self.assertEqual(
-            quantities, {self.employees[0]: 1, self.env["res.partner"]: 2}
-        )
+        self.assertEqual(quantities, {self.employees[0]: 1, self.env["res.partner"]: 2})
 
     def test_employee_of_a_subsidiary_is_the_subsidiary_customer(self):
         subsidiary = self._create_company("Subsidiary", parent_id=self.company.id)

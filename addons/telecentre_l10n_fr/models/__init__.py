@@ -1,8 +1,10 @@
-from . import account_edi_xml_cii
-from . import account_move
-from . import account_move_checks
-from . import account_move_line
-from . import product
-from . import res_company
-from . import res_config_settings
-from . import res_partner
+from . import (
+    account_edi_xml_cii,
+    account_move,
+    account_move_checks,
+    account_move_line,
+    product,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

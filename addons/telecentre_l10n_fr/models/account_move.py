@@ -72,12 +72,16 @@ class AccountMove(models.Model):
             for name in ("subscription_id", "booking_id", "pass_id")
         )
         siblings = charges.search(
-            sources & Domain("move_line_id", "!=", False) & Domain("id", "not in", charges.ids)
+            sources
+            & Domain("move_line_id", "!=", False)
+            & Domain("id", "not in", charges.ids)
         )
         invoices = siblings.move_line_id.move_id.filtered(
-            lambda move: move.state == "posted"
-            and move.move_type == "out_invoice"
-            and move.commercial_partner_id == self.commercial_partner_id
+            lambda move: (
+                move.state == "posted"
+                and move.move_type == "out_invoice"
+                and move.commercial_partner_id == self.commercial_partner_id
+            )
         )
         last = invoices.sorted(lambda move: (move.invoice_date, move.id))[-1:]
         return last.with_env(self.env)
@@ -85,9 +89,7 @@ class AccountMove(models.Model):
     def _telecentre_vat_on_payment(self):
         self.ensure_one()
         taxes = self.invoice_line_ids.tax_ids
-        return any(
-            tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes
-        )
+        return any(tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes)
 
     def _telecentre_legal_mentions(self):
         """The mentions that a French invoice prints, as a list of sentences."""

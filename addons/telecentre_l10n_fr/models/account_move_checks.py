@@ -9,8 +9,10 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         blocked = self.filtered(
-            lambda move: move._telecentre_is_french_sale()
-            and move.company_id.telecentre_invoice_channel != "none"
+            lambda move: (
+                move._telecentre_is_french_sale()
+                and move.company_id.telecentre_invoice_channel != "none"
+            )
         )
         blocked._telecentre_check_complete()
         posted = super()._post(soft)

@@ -53,7 +53,7 @@ class ProductProduct(models.Model):
         products = super(
             ProductProduct, self.with_context(telecentre_keep_taxes=True)
         ).create(vals_list)
-        products = products.with_context(self.env.context)
+        products = products.with_env(self.env)
         for product, vals in zip(products, vals_list, strict=True):
             if "product_tmpl_id" not in vals:
                 product.product_tmpl_id._telecentre_default_taxes([vals])

@@ -63,9 +63,7 @@ class ResCompany(models.Model):
         """Identity for the foot of documents, from what the company says of itself."""
         self.ensure_one()
         partner = self.partner_id
-        address = " ".join(
-            part for part in (self.street, self.zip, self.city) if part
-        )
+        address = " ".join(part for part in (self.street, self.zip, self.city) if part)
         vat = self.vat and self.env._("VAT: %s", siren.pretty_vat(self.vat))
         parts = (
             self.name,

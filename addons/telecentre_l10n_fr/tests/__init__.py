@@ -1,8 +1,10 @@
-from . import test_charges
-from . import test_checks
-from . import test_facturx
-from . import test_facturx_mutations
-from . import test_partner
-from . import test_print
-from . import test_product_tax
-from . import test_siren
+from . import (
+    test_charges,
+    test_checks,
+    test_facturx,
+    test_facturx_mutations,
+    test_partner,
+    test_print,
+    test_product_tax,
+    test_siren,
+)

@@ -4,7 +4,6 @@ from odoo.tests import TransactionCase
 from .validator import Validator
 
 
-
 class FrenchInvoiceCase(TransactionCase):
     """A French telecentre network that sells to customers of each kind."""
 

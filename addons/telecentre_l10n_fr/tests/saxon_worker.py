@@ -45,7 +45,8 @@ def main():
                 answer = list(failed(sheets[path].transform_to_string(xdm_node=node)))
             except Exception as error:
                 answer = {"error": f"{type(error).__name__}: {error}"}
-            print(json.dumps(answer), flush=True)
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@ from odoo.tests import tagged
 
 from .common import FrenchInvoiceCase
 
-START = b"<ram:StartDateTime><udt:DateTimeString format=\"102\">%s<"
-END = b"<ram:EndDateTime><udt:DateTimeString format=\"102\">%s<"
+START = b'<ram:StartDateTime><udt:DateTimeString format="102">%s<'
+END = b'<ram:EndDateTime><udt:DateTimeString format="102">%s<'
 
 
 @tagged("post_install", "-at_install")

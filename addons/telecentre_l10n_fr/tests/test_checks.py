@@ -10,9 +10,7 @@ class TestChecks(FrenchInvoiceCase):
     def test_complete_invoice_has_nothing_missing(self):
         invoice = self._invoice(post=False)
         self.assertFalse(invoice._telecentre_missing())
-        self.assertFalse(
-            [key for key in invoice._get_alerts() if "telecentre" in key]
-        )
+        self.assertFalse([key for key in invoice._get_alerts() if "telecentre" in key])
 
     def test_all_that_is_missing_comes_in_one_message(self):
         self.company.write({"phone": False, "email": False, "vat": False})
@@ -93,6 +91,4 @@ class TestChecks(FrenchInvoiceCase):
 
     def test_texts_of_the_company_are_sent(self):
         self.company.telecentre_discount_note = "Escompte de 1 % sous 8 jours."
-        self.assertIn(
-            "Escompte de 1 % sous 8 jours.".encode(), self._xml(self._invoice())
-        )
+        self.assertIn(b"Escompte de 1 % sous 8 jours.", self._xml(self._invoice()))

@@ -47,9 +47,7 @@ class TestFacturx(FrenchInvoiceCase):
         )
         tax = self._tax("tva_sale_service_export_0")
         self.assertLegal(
-            self._invoice(
-                "foreign", lines=[self._line(tax_ids=[Command.set(tax.ids)])]
-            )
+            self._invoice("foreign", lines=[self._line(tax_ids=[Command.set(tax.ids)])])
         )
 
     def test_several_rates(self):

@@ -1,3 +1,4 @@
+import html
 import io
 from unittest.mock import patch
 
@@ -23,16 +24,20 @@ class TestPrint(FrenchInvoiceCase):
 
     def _html(self, invoice):
         report = self.env["ir.actions.report"]
-        return report._render_qweb_html("account.report_invoice", invoice.ids)[
-            0
-        ].decode()
+        content = report._render_qweb_html("account.report_invoice", invoice.ids)[0]
+        return html.unescape(content.decode())
 
     def test_print_gives_the_pdf_with_factur_x_inside(self):
         invoice = self._invoice()
         pdf = self._pdf()
-        with patch.object(
-            type(self.env["ir.actions.report"]), "_run_wkhtmltopdf", return_value=pdf
-        ), self._engine():
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_run_wkhtmltopdf",
+                return_value=pdf,
+            ),
+            self._engine(),
+        ):
             action = self._print(invoice)
         self.assertEqual(action["type"], "ir.actions.act_url")
         reader = OdooPdfFileReader(
@@ -44,11 +49,14 @@ class TestPrint(FrenchInvoiceCase):
 
     def test_print_twice_gives_the_same_document(self):
         invoice = self._invoice()
-        with patch.object(
-            type(self.env["ir.actions.report"]),
-            "_run_wkhtmltopdf",
-            return_value=self._pdf(),
-        ), self._engine():
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_run_wkhtmltopdf",
+                return_value=self._pdf(),
+            ),
+            self._engine(),
+        ):
             self._print(invoice)
             first = invoice.invoice_pdf_report_id
             self._print(invoice)
@@ -63,7 +71,7 @@ class TestPrint(FrenchInvoiceCase):
         self.assertFalse(invoice.invoice_pdf_report_id)
 
     def test_identity_and_mentions_are_printed(self):
-        html = self._html(self._invoice())
+        printed = self._html(self._invoice())
         company = self.company
         for text in (
             "910 000 009 00019",
@@ -73,19 +81,27 @@ class TestPrint(FrenchInvoiceCase):
             "200 000 008 00017",
             "FR 37 200 000 008",
         ):
-            self.assertIn(text, html)
+            self.assertIn(text, printed)
 
     def test_identity_is_printed_once(self):
         self.company.report_footer = "SIRET 200 000 008 00017"
         self.assertEqual(self._html(self._invoice()).count("200 000 008 00017"), 1)
 
     def test_consumer_is_not_threatened_with_the_indemnity(self):
-        html = self._html(self._invoice("individual"))
-        self.assertNotIn(self.company._telecentre_recovery_text(), html)
+        printed = self._html(self._invoice("individual"))
+        self.assertNotIn(self.company._telecentre_recovery_text(), printed)
 
     def test_siren_is_not_called_a_siret(self):
-        html = self._html(self._invoice("siren_only"))
-        self.assertRegex(html, r"SIREN\s?: 910 000 017")
+        printed = self._html(self._invoice("siren_only"))
+        self.assertRegex(printed, r"SIREN\s?: 910 000 017")
+
+    def test_list_of_stays_is_not_printed_as_the_source(self):
+        one = self._html(self._invoice(invoice_origin="RES/2026/00001"))
+        self.assertIn("RES/2026/00001", one)
+        many = self._html(
+            self._invoice(invoice_origin="RES/2026/00001, RES/2026/00002")
+        )
+        self.assertNotIn("RES/2026/00002", many)
 
     def test_credit_note_names_the_invoice(self):
         invoice = self._invoice()

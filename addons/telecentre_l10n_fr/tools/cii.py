@@ -229,9 +229,7 @@ def _set_lines(tree, facts):
             node.insert(1, product)
         if _find(product, "ram:Name") is None:
             # BR-25: a line typed without a product has only its label
-            _put(
-                product, _new("ram:Name", line.name), ORDER["SpecifiedTradeProduct"]
-            )
+            _put(product, _new("ram:Name", line.name), ORDER["SpecifiedTradeProduct"])
         delivery = "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity"
         _find(node, delivery).text = str(line.quantity)
         agreement = _find(node, "ram:SpecifiedLineTradeAgreement")
@@ -263,9 +261,7 @@ def _set_settlement(tree, facts):
             "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount",
         )
         amount = f"{facts.tax_amount:.2f}"
-        total.addnext(
-            _new("ram:TaxTotalAmount", amount, currencyID=facts.tax_currency)
-        )
+        total.addnext(_new("ram:TaxTotalAmount", amount, currencyID=facts.tax_currency))
     for number, day in facts.preceding:
         document = _put(settlement, _new("ram:InvoiceReferencedDocument"), order)
         document.append(_new("ram:IssuerAssignedID", number))

@@ -78,11 +78,14 @@ export class PlanningTimeline extends Component {
         this.groups = new vis.DataSet();
         this.items = new vis.DataSet();
         this.timeline = new vis.Timeline(this.rootRef.el, this.items, this.groups, this.fixedOptions());
+        // the library forgets to name a direction: a straight drag down would not start
+        const pan = this.timeline.itemSet.hammer.get("pan");
+        pan.set({ direction: vis.Hammer.DIRECTION_ALL, threshold: 4 });
         this.timeline.redraw(); // done with its first fit before there is anything to fit
         this.timeline.on("click", (ev) => this.onClick(ev));
         this.timeline.on("changed", () => this.align());
         this.observer = new ResizeObserver(() => this.align());
-        this.observer.observe(this.rootRef.el);
+        this.observer.observe(this.timeline.dom.centerContainer);
         this.cleanups = [setupCreate(this), setupKeyboard(this)];
     }
 
