@@ -12,7 +12,13 @@ CONSTRAINTS = {
     # name: (table, what its definition says)
     "telecentre_booking_slot_no_overlap": (
         "telecentre_booking_slot",
-        ("EXCLUDE USING gist", "int4range", "tsrange", "WHERE (blocking)", "DEFERRABLE"),
+        (
+            "EXCLUDE USING gist",
+            "int4range",
+            "tsrange",
+            "WHERE (blocking)",
+            "DEFERRABLE",
+        ),
     ),
     "telecentre_booking_slot_interval_not_empty": (
         "telecentre_booking_slot",
@@ -22,7 +28,10 @@ CONSTRAINTS = {
         "telecentre_booking",
         ("CHECK", "start < stop"),
     ),
-    "telecentre_charge_source_key_unique": ("telecentre_charge", ("UNIQUE (source_key)",)),
+    "telecentre_charge_source_key_unique": (
+        "telecentre_charge",
+        ("UNIQUE (source_key)",),
+    ),
     "telecentre_subscription_dates_ordered": (
         "telecentre_subscription",
         ("CHECK", "date_start <= date_end"),

@@ -30,7 +30,6 @@ WARM_UP, ROUNDS = 1, 5
 FILL_LIMIT = 1800  # seconds to lay 500,000 slots
 
 
-
 class Group(NamedTuple):
     """Measures that take turns, and what the figures are to reach.
 
@@ -183,9 +182,7 @@ class Bench:
             self._comment(NETWORK, marks.ready(ours["sums"], ours["made_on"], False))
 
     def _make_peers(self):
-        folder = python_env.peer_addons(
-            self.runtime.settings.home, self.runtime.venv
-        )
+        folder = python_env.peer_addons(self.runtime.settings.home, self.runtime.venv)
         config = write_config(
             self.runtime.settings,
             self.runtime.cluster,
