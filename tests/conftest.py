@@ -145,3 +145,49 @@ def start_stem(tmp_path_factory):
     yield start
     for stem in stems:
         stem.end()
+
+
+@pytest.fixture(scope="session")
+def billed(server):
+    """Tell what the subscriptions of billing_scene.py were charged: a function."""
+
+    def facts(database):
+        where = """
+          FROM telecentre_charge charge
+          JOIN telecentre_subscription subscription
+            ON subscription.id = charge.subscription_id
+          JOIN telecentre_plan plan ON plan.id = subscription.plan_id
+          JOIN product_product product ON product.id = plan.product_id
+          JOIN product_template template ON template.id = product.product_tmpl_id
+     LEFT JOIN account_move_line line ON line.id = charge.move_line_id
+     LEFT JOIN account_move move ON move.id = line.move_id
+         WHERE template.name::text LIKE '%%Crash plan%%'
+        """
+        query = f"""
+            SELECT count(DISTINCT subscription.id) AS subscriptions,
+                   count(*) AS charges,
+                   count(DISTINCT charge.source_key) AS keys,
+                   count(DISTINCT charge.move_line_id) AS lines,
+                   count(*) FILTER (WHERE charge.state = 'open') AS open,
+                   count(DISTINCT move.id) AS invoices,
+                   count(*) FILTER (WHERE move.state != 'posted') AS drafts,
+                   sum(charge.amount_untaxed) AS charged,
+                   sum(line.price_subtotal) AS invoiced
+            {where}
+        """
+        [values] = server.rows(database, query)
+        names = "subscriptions charges keys lines open invoices drafts charged invoiced"
+        found = dict(zip(names.split(), values, strict=True))
+        # What stands on invoices of these customers beyond charges is billed twice.
+        query = """
+            SELECT count(*), sum(line.price_subtotal)
+              FROM account_move_line line
+              JOIN product_product product ON product.id = line.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE template.name::text LIKE '%%Crash plan%%'
+               AND line.display_type = 'product'
+        """
+        [[found["all_lines"], found["all_invoiced"]]] = server.rows(database, query)
+        return found
+
+    return facts

@@ -75,9 +75,7 @@ def assert_one_winner(server, race, answers, start, desk):
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_forty_drafts_confirmed_at_once_give_one_booking(
-    server, race, at_once, number
-):
+def test_forty_drafts_confirmed_at_once_give_one_booking(server, race, at_once, number):
     """Drafts may stand side by side; confirming them may not."""
     desk = list(race.desks)[0]
     start = race.monday + timedelta(days=number)
@@ -85,7 +83,9 @@ def test_forty_drafts_confirmed_at_once_give_one_booking(
         race.key,
         "telecentre.booking",
         "create",
-        vals_list=[values(race, customer, [desk], start) for customer in race.customers],
+        vals_list=[
+            values(race, customer, [desk], start) for customer in race.customers
+        ],
     )
     assert error is None
 
@@ -99,9 +99,7 @@ def test_forty_drafts_confirmed_at_once_give_one_booking(
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_forty_bookings_created_at_once_give_one_booking(
-    server, race, at_once, number
-):
+def test_forty_bookings_created_at_once_give_one_booking(server, race, at_once, number):
     """The same when the booking is born confirmed."""
     desk = list(race.desks)[1]
     start = race.monday + timedelta(days=number, hours=3)

@@ -4,6 +4,7 @@ from . import (
     telecentre_booking,
     telecentre_booking_checks,
     telecentre_booking_flow,
+    telecentre_booking_log,
     telecentre_booking_series,
     telecentre_booking_slot,
     telecentre_booking_sync,

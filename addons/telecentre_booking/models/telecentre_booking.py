@@ -277,7 +277,8 @@ class TelecentreBooking(models.Model):
     def create(self, vals_list):
         """Bookings in batch, with the slots of `resource_ids`; all or nothing."""
         Slot = self.env["telecentre.booking.slot"]
-        vals_list = [self._with_times(vals) for vals in vals_list]
+        memo = {}
+        vals_list = [self._with_times(vals, memo=memo) for vals in vals_list]
         names = self._next_names(
             sum(vals.get("name", "/") in ("/", False) for vals in vals_list)
         )

@@ -85,11 +85,14 @@ class TelecentreBooking(models.Model):
         except intervals.IntervalError as error:
             raise ValidationError(centre._interval_message(error, day)) from None
 
-    def _with_times(self, vals, booking=None):
+    def _with_times(self, vals, booking=None, memo=None):
         """Values of create or write with start and stop worked out.
 
         Explicit instants win; else the local values count, completed by those of
         the booking that is edited.
+
+        :param memo: a dict that one batch shares: many of its bookings have the same
+            local values, and opening hours are slow to read
         """
         vals = dict(vals)
         local = {name: vals[name] for name in LOCAL_FIELDS if name in vals}
@@ -108,7 +111,11 @@ class TelecentreBooking(models.Model):
                 return vals
             local = {**current, **local}
         if centre:
-            vals["start"], vals["stop"] = self._local_bounds(centre, local)
+            memo = {} if memo is None else memo
+            key = (centre.id, *sorted(local.items(), key=lambda item: item[0]))
+            if key not in memo:
+                memo[key] = self._local_bounds(centre, local)
+            vals["start"], vals["stop"] = memo[key]
         return vals
 
     @api.model

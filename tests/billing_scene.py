@@ -1,0 +1,65 @@
+"""What the billing tests of this folder need; run by stem.py inside Odoo."""
+
+from datetime import date
+
+DATE = date(2026, 3, 1)
+SUBSCRIPTIONS = 60
+GROUPED = 12  # of them, on one invoice of a group
+
+
+def lay_out(env):
+    """Subscriptions due on the date: single customers, and one group's seats."""
+    env.company.telecentre_auto_post = True
+    tax = env.company.account_sale_tax_id
+    centre = env["telecentre.centre"].create({"name": "Crash", "code": "CRASH"})
+    product = env["product.product"].create(
+        {"name": "Crash plan", "type": "service", "taxes_id": [(6, 0, tax.ids)]}
+    )
+    plan = env["telecentre.plan"].create(
+        {"name": "Crash plan", "product_id": product.id, "interval": "month"}
+    )
+    names = [f"Crash customer {n:02d}" for n in range(SUBSCRIPTIONS - GROUPED)]
+    customers = env["res.partner"].create(
+        [
+            {"name": name, "country_id": env.ref("base.fr").id}
+            for name in ["Crash group", *names]
+        ]
+    )
+    group, *single = customers
+    # The demo's own subscriptions stay as they are: only ours are due by that date.
+    env["telecentre.subscription"].search([("next_charge_date", "<=", DATE)]).write(
+        {"next_charge_date": False}
+    )
+    subscriptions = env["telecentre.subscription"].create(
+        [
+            {
+                "partner_id": partner.id,
+                "plan_id": plan.id,
+                "centre_id": centre.id,
+                "date_start": date(2026, 1, 17),
+                "price_unit": 50 + 7 * number,
+            }
+            for number, partner in enumerate([group] * GROUPED + single)
+        ]
+    )
+    subscriptions.action_activate()
+    return subscriptions.ids
+
+
+def make_run(env):
+    """A run up to the date."""
+    return env["telecentre.billing.run"].create({"date": DATE}).id
+
+
+def run(env, run_id):
+    """Run it in small batches, so that few records make several transactions."""
+    from odoo.addons.telecentre_billing.models import telecentre_billing_run_execute
+
+    telecentre_billing_run_execute.SUBSCRIPTION_BATCH = 20
+    telecentre_billing_run_execute.INVOICE_BATCH = 10
+    env["telecentre.billing.run"].browse(run_id).action_run()
+
+
+def new_run(env):
+    """Make a run and run it: what a second accountant does."""
+    run(env, make_run(env))

@@ -1,0 +1,59 @@
+"""A billing run killed at any moment and resumed ends like one that never stopped."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+SCENE = Path(__file__).parents[1] / "billing_scene.py"
+MOMENTS = 4
+SEED = 1517
+
+
+@pytest.fixture(scope="module")
+def scene(server, database, start_stem):
+    """Subscriptions that are due, kept as a database to begin from each time."""
+    stem = start_stem(database, SCENE)
+    stem.call("lay_out")
+    run_id = stem.call("make_run")
+    pristine = f"{database}_due"
+    server.copy(database, pristine)
+
+    def begin():
+        """The same moment again; the process has no connection open meanwhile."""
+        server.copy(pristine, database)
+        return stem
+
+    try:
+        yield begin, run_id, database
+    finally:
+        server.drop(pristine)
+
+
+@pytest.fixture(scope="module")
+def clean(scene, billed):
+    """What a run that nobody disturbs does, and in how many statements."""
+    begin, run_id, database = scene
+    [answer] = begin().together(("run", {"run_id": run_id}))
+    assert "statements" in answer, answer
+    facts = billed(database)
+    assert facts["charges"] == facts["keys"] == facts["all_lines"] == 60 * 3
+    assert facts["charged"] == facts["all_invoiced"] > 0
+    assert facts["open"] == facts["drafts"] == 0
+    return answer["statements"], facts
+
+
+@pytest.mark.parametrize("part", range(MOMENTS))
+def test_killed_and_resumed_equals_never_stopped(scene, clean, billed, part):
+    """SIGKILL before a statement drawn from each part of the run."""
+    begin, run_id, database = scene
+    statements, expected = clean
+    draw = random.Random(SEED + part)
+    # The end of a part included: the last statements commit what was posted.
+    moment = statements * part // MOMENTS + draw.randint(1, statements // MOMENTS)
+    stem = begin()
+    [killed] = stem.together(("run", {"run_id": run_id}, moment))
+    assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
+    assert billed(database) != expected or moment > statements - 20
+    stem.call("run", run_id=run_id)
+    assert billed(database) == expected

@@ -1,0 +1,24 @@
+"""Bookings one at a time, each in its own transaction, among 500,000 slots."""
+
+import bookings_many
+
+prepare = bookings_many.prepare
+check = bookings_many.check
+
+
+def setup(env, state, number):
+    """Lay out 200 requests, on days that no batch uses."""
+    bookings_many.setup(env, state, number + 20)
+    state.requests = state.requests[:200]
+
+
+def work(env, state):
+    """Create, confirm and commit each."""
+    state.booking_ids = []
+    for request in state.requests:
+        booking = env["telecentre.booking"].create([dict(request)])
+        booking.action_confirm()
+        env.cr.commit()
+        env.invalidate_all()
+        state.booking_ids += booking.ids
+    return len(state.requests)
