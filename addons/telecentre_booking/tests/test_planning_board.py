@@ -38,13 +38,13 @@ const fire = (type, { x, y }, target) =>
     );
 async function drag(from, to, look) {
     fire("pointerdown", from);
-    for (let i = 1; i <= 10; i++) {
+    for (let i = 1; i <= 60; i++) {
         const at = {
-            x: from.x + ((to.x - from.x) * i) / 10,
-            y: from.y + ((to.y - from.y) * i) / 10,
+            x: from.x + ((to.x - from.x) * i) / 60,
+            y: from.y + ((to.y - from.y) * i) / 60,
         };
         fire("pointermove", at);
-        await sleep(20);
+        await sleep(5);
     }
     look?.();
     fire("pointerup", to);

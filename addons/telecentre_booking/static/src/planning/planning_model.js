@@ -180,6 +180,7 @@ export class PlanningModel {
         const kind = item.public || "other";
         return {
             ...item,
+            tz,
             start,
             stop,
             arrival: item.arrival && toWall(item.arrival, tz),
