@@ -102,7 +102,9 @@ class TelecentrePlanning(models.AbstractModel):
 
     def _planning_centres(self, centre_ids):
         domain = (
-            Domain("id", "in", centre_ids) if centre_ids else Domain("state", "=", "open")
+            Domain("id", "in", centre_ids)
+            if centre_ids
+            else Domain("state", "=", "open")
         )
         return self.env["telecentre.centre"].search(domain)
 
@@ -134,14 +136,18 @@ class TelecentrePlanning(models.AbstractModel):
         start_tz, stop_tz = pytz.utc.localize(start), pytz.utc.localize(stop)
         calendars = centres.resource_calendar_id.sudo()
         leaves = defaultdict(list)
-        for leave in self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("calendar_id", "in", [*calendars.ids, False]),
-                ("resource_id", "=", False),
-                ("company_id", "in", [*centres.company_id.ids, False]),
-                ("date_from", "<", stop),
-                ("date_to", ">", start),
-            ]
+        for leave in (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("calendar_id", "in", [*calendars.ids, False]),
+                    ("resource_id", "=", False),
+                    ("company_id", "in", [*centres.company_id.ids, False]),
+                    ("date_from", "<", stop),
+                    ("date_to", ">", start),
+                ]
+            )
         ):
             leaves[leave.calendar_id].append(leave)
         hours = {
@@ -167,15 +173,20 @@ class TelecentrePlanning(models.AbstractModel):
 
     def _planning_maintenance(self, resources, start, stop):
         """{resource.resource id: leaves of that resource alone}."""
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("resource_id", "in", resources.resource_id.ids),
-                ("date_from", "<", stop),
-                ("date_to", ">", start),
-            ]
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "in", resources.resource_id.ids),
+                    ("date_from", "<", stop),
+                    ("date_to", ">", start),
+                ]
+            )
         )
         return {
-            resource.id: found for resource, found in leaves.grouped("resource_id").items()
+            resource.id: found
+            for resource, found in leaves.grouped("resource_id").items()
         }
 
     def _planning_items(self, domain, start, stop):
