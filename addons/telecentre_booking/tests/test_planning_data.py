@@ -132,15 +132,11 @@ class TestPlanningData(TransactionCase):
 
     def test_types_are_filtered(self):
         data = self._data(type_ids=self.type_equipment.ids)
-        self.assertEqual(
-            [group["id"] for group in data["groups"]], self.projector.ids
-        )
+        self.assertEqual([group["id"] for group in data["groups"]], self.projector.ids)
 
     def test_free_between_two_times_keeps_the_free_ones(self):
         self._book(self.desks[0])
-        data = self._data(
-            free_between=["2026-11-24 09:00:00", "2026-11-24 10:00:00"]
-        )
+        data = self._data(free_between=["2026-11-24 09:00:00", "2026-11-24 10:00:00"])
         self.assertEqual(
             [group["id"] for group in data["groups"]],
             (self.desks[1:] + self.projector).ids,

@@ -105,6 +105,8 @@ export class PlanningTimeline extends Component {
         this.observer = new ResizeObserver(() => this.align());
         this.observer.observe(this.timeline.dom.centerContainer);
         this.cleanups = [setupCreate(this), setupKeyboard(this)];
+        const center = this.timeline.dom.centerContainer;
+        center.addEventListener("scroll", () => this.takeScroll(center));
     }
 
     fixedOptions() {
@@ -246,6 +248,15 @@ export class PlanningTimeline extends Component {
             this.rootRef.el.appendChild(this.styleEl);
         }
         this.styleEl.textContent = rules.join("\n");
+    }
+
+    /** The browser scrolls to what gets the focus: leave the scrolling to the library. */
+    takeScroll(center) {
+        if (center.scrollTop) {
+            const side = this.timeline.dom.leftContainer;
+            side.scrollTop += center.scrollTop;
+            center.scrollTop = 0;
+        }
     }
 
     /** Puts the header and the lines right above the library's own panel. */
