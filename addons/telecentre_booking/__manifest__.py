@@ -42,6 +42,7 @@
         "demo/res_partner_demo.xml",
         "demo/telecentre_booking_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

@@ -382,3 +382,7 @@ class TelecentreBooking(models.Model):
     def _is_blocking(self):
         self.ensure_one()
         return self.state in BLOCKING_STATES
+
+    def _write_times(self, start, stop):
+        """Times that follow the slots: `write` would move the slots once more."""
+        return super().write({"start": start, "stop": stop})

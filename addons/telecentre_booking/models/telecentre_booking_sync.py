@@ -39,10 +39,6 @@ class TelecentreBooking(models.Model):
             if command[0] == Command.CREATE and command[2].get("resource_id")
         }
 
-    def _write_times(self, start, stop):
-        """Times that follow the slots: nothing to move or to check again."""
-        return super().write({"start": start, "stop": stop})
-
     def _sync_slots(self, old_times, wanted):
         """Make the slots follow times, resources and state of their bookings."""
         Slot = self.env["telecentre.booking.slot"]

@@ -127,6 +127,15 @@ class TestBookingGuard(TelecentreCase):
                 self.desk, "2026-01-14 08:00", "2026-01-14 11:00"
             ).slot_ids.write({"start": NINE + ":00", "stop": NOON + ":00"})
 
+    def test_booking_follows_its_slot(self):
+        booking = self._book(self.desk, NINE, NOON)
+        times = {"start": "2026-01-14 13:00:00", "stop": "2026-01-14 15:00:00"}
+        booking.slot_ids.write(times)
+        for record in (booking, booking.slot_ids):
+            self.assertEqual(record.start, datetime(2026, 1, 14, 13))
+            self.assertEqual(record.stop, datetime(2026, 1, 14, 15))
+        self._assert_free(self.desk)
+
     def test_slot_created_directly(self):
         self._book(self.desk, NINE, NOON)
         other = self._book(self.desk_2, NINE, NOON)
