@@ -381,18 +381,17 @@ class TelecentrePlanning(models.AbstractModel):
             for centre in centres
             for leave in openings[centre]["leaves"]
         ]
-        for resource in resources:
-            closures += [
-                {
-                    "centre_id": resource.centre_id.id,
-                    "resource_id": resource.id,
-                    "start": _text(leave.date_from),
-                    "stop": _text(leave.date_to),
-                    "name": leave.name or self.env._("Not available"),
-                }
-                for leave in maintenance.get(resource.resource_id.id, ())
-            ]
-        return closures
+        return closures + [
+            {
+                "centre_id": resource.centre_id.id,
+                "resource_id": resource.id,
+                "start": _text(leave.date_from),
+                "stop": _text(leave.date_to),
+                "name": leave.name or self.env._("Not available"),
+            }
+            for resource in resources
+            for leave in maintenance.get(resource.resource_id.id, ())
+        ]
 
 
 def _text(instant):
