@@ -38,6 +38,11 @@ class TestBookingGuard(TelecentreCase):
         self.assertIn("12:00", message)
         self.assertIn(first.name, message)
 
+    def test_a_clash_is_no_error_in_the_log(self):
+        self._book(self.desk, NINE, NOON)
+        with self.assertNoLogs("odoo.sql_db"), self.assertRaises(ValidationError):
+            self._book(self.desk, NINE, NOON)
+
     def test_half_open_intervals_may_touch(self):
         self._book(self.desk, NINE, NOON)
         after = self._book(self.desk, NOON, "2026-01-13 13:00")
