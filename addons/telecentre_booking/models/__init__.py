@@ -13,6 +13,7 @@ from . import (
     telecentre_demo,
     telecentre_feature,
     telecentre_planning,
+    telecentre_planning_actions,
     telecentre_resource,
     telecentre_resource_availability,
     telecentre_resource_type,

@@ -267,35 +267,43 @@ class TelecentrePlanning(models.AbstractModel):
         for item in items:
             if item["blocking"]:
                 busy[item["resource_id"]].add((item["start"], item["stop"]))
-        places = defaultdict(list)
-        for resource in resources:
-            if resource.category in PLACE_CATEGORIES:
-                places[resource.centre_id].append(resource)
+        places = resources.filtered(lambda r: r.category in PLACE_CATEGORIES)
+        by_centre = places.grouped("centre_id")
         result = {}
         for centre in centres:
-            by_day = defaultdict(list)
-            for opening in openings[centre]["open"]:
-                day = intervals.utc_to_local(opening[0], centre.tz).date()
-                by_day[day].append((_text(opening[0]), _text(opening[1])))
-            taken = defaultdict(set)
-            for resource in places[centre]:
-                for slot in busy[resource.id]:
-                    for day, spans in by_day.items():
-                        if any(intervals.overlaps(slot, span) for span in spans):
-                            taken[day].add(resource.id)
-            total = len(places[centre])
+            own = by_centre.get(centre, places.browse())
+            days = self._spans_by_day(openings[centre]["open"], centre.tz)
+            taken = {
+                day: {
+                    place.id
+                    for place in own
+                    if any(
+                        intervals.overlaps(slot, span)
+                        for slot in busy[place.id]
+                        for span in spans
+                    )
+                }
+                for day, spans in days.items()
+            }
             always = set().union(*taken.values())
+            last = stop - timedelta(seconds=1)
             result[centre.id] = {
-                "total": total,
-                "free": total - len(always) if by_day else 0,
+                "total": len(own),
+                "free": len(own) - len(always) if days else 0,
                 "taken": always,
-                "days": {day: total - len(taken[day]) for day in by_day},
+                "days": {day: len(own) - len(ids) for day, ids in taken.items()},
                 "first": intervals.utc_to_local(start, centre.tz).date(),
-                "last": intervals.utc_to_local(
-                    stop - timedelta(seconds=1), centre.tz
-                ).date(),
+                "last": intervals.utc_to_local(last, centre.tz).date(),
             }
         return result
+
+    def _spans_by_day(self, openings, tz):
+        """{local date: opening spans}, written as the items are."""
+        days = defaultdict(list)
+        for start, stop in openings:
+            day = intervals.utc_to_local(start, tz).date()
+            days[day].append((_text(start), _text(stop)))
+        return days
 
     def _planning_presence(self, centres):
         """Who is here, and who is expected, on the local day of each time zone."""
@@ -373,82 +381,17 @@ class TelecentrePlanning(models.AbstractModel):
             for centre in centres
             for leave in openings[centre]["leaves"]
         ]
-        for resource in resources:
-            closures += [
-                {
-                    "centre_id": resource.centre_id.id,
-                    "resource_id": resource.id,
-                    "start": _text(leave.date_from),
-                    "stop": _text(leave.date_to),
-                    "name": leave.name or self.env._("Not available"),
-                }
-                for leave in maintenance.get(resource.resource_id.id, ())
-            ]
-        return closures
-
-    # -- acting ------------------------------------------------------------------
-
-    @api.model
-    def book(self, vals, action="confirm"):
-        """Create a booking and confirm or hold it, all or nothing.
-
-        :param vals: values of telecentre.booking
-        :param action: "confirm", "hold" or "draft"
-        :return: id of the booking
-        """
-        booking = self.env["telecentre.booking"].create(vals)
-        if action == "confirm":
-            booking.action_confirm()
-        elif action == "hold":
-            booking.action_hold()
-        return booking.id
-
-    @api.model
-    def move_slot(self, slot_id, start, stop, resource_id=None, unit=None, count=1):
-        """Move or stretch one slot through the booking's own write.
-
-        What was booked together for the same time (a room and its projector) moves
-        together; only this slot changes its resource. A clash raises the sentence
-        of the guard, and nothing has moved.
-
-        :param unit: unit and count that the booking gets, when its length changed
-        """
-        slot = self.env["telecentre.booking.slot"].browse(slot_id).exists()
-        if not slot:
-            raise UserError(
-                self.env._("This booking was deleted meanwhile. Reload the planning.")
-            )
-        if slot.kind != "main":
-            raise UserError(
-                self.env._(
-                    "%(part)s is taken because %(whole)s is booked as a whole: move"
-                    " that booking instead.",
-                    part=slot.resource_id.name,
-                    whole=slot.main_id.resource_id.name,
-                )
-            )
-        start, stop = self._planning_instants(start, stop)
-        booking = slot.booking_id
-        together = booking.slot_ids.filtered(
-            lambda other: (other.start, other.stop) == (slot.start, slot.stop)
-        )
-        times = {"start": start, "stop": stop}
-        if resource_id and resource_id != slot.resource_id.id:
-            slot.write({**times, "resource_id": resource_id})
-            together -= slot
-        if together and (together[0].start, together[0].stop) != (start, stop):
-            together.write(times)
-        if unit and (unit, count) != (booking.unit, booking.unit_count):
-            # with its instants, so that they are kept as they are
-            booking.write(
-                {
-                    "unit": unit,
-                    "unit_count": count,
-                    "start": booking.start,
-                    "stop": booking.stop,
-                }
-            )
-        return True
+        return closures + [
+            {
+                "centre_id": resource.centre_id.id,
+                "resource_id": resource.id,
+                "start": _text(leave.date_from),
+                "stop": _text(leave.date_to),
+                "name": leave.name or self.env._("Not available"),
+            }
+            for resource in resources
+            for leave in maintenance.get(resource.resource_id.id, ())
+        ]
 
 
 def _text(instant):

@@ -32,7 +32,8 @@ const fire = (type, { x, y }, target) =>
     (target || document.elementFromPoint(x, y)).dispatchEvent(
         new PointerEvent(type, {
             bubbles: true, cancelable: true, composed: true, pointerId: 1,
-            pointerType: "mouse", isPrimary: true, button: type === "pointermove" ? -1 : 0,
+            pointerType: "mouse", isPrimary: true,
+            button: type === "pointermove" ? -1 : 0,
             buttons: type === "pointerup" ? 0 : 1, clientX: x, clientY: y,
         })
     );
@@ -171,7 +172,7 @@ class TestPlanningBoard(HttpCase):
                 $$(".o-autocomplete--dropdown-item a").find((node) =>
                     node.innerText.trim() === "Boarding Customer"));
             choice.click();
-            await until("chosen", () => !document.querySelector(".o-autocomplete--dropdown-menu"));
+            await until("chosen", () => !$$(".o-autocomplete--dropdown-menu").length);
             document.querySelector(".modal .o_form_button_save").click();
             await until("booking on the board", () => item("Boarding Customer"));
         """)
@@ -243,12 +244,12 @@ class TestPlanningBoard(HttpCase):
             press(node, "Enter");
             (await until("check in", () =>
                 document.querySelector(".o_tc_card [name=action_check_in]"))).click();
-            await until("present", () => document.querySelector(".o_tc_state_present.o_tc_item"));
+            await until("present", () => $$(".o_tc_item.o_tc_state_present")[0]);
             await until("strip", () => document.querySelector(".o_tc_person_here"));
             press(item("Boarding"), "Enter");
             (await until("check out", () =>
                 document.querySelector(".o_tc_card [name=action_check_out]"))).click();
-            await until("done", () => document.querySelector(".o_tc_state_done.o_tc_item"));
+            await until("done", () => $$(".o_tc_item.o_tc_state_done")[0]);
         """)
         self.env.invalidate_all()
         self.assertEqual(booking.state, "done")

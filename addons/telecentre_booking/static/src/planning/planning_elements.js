@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { clock, spanLabel, wall } from "./planning_time";
+import { clock, dayLabel, spanLabel } from "./planning_time";
 
 /** Plain DOM for the timeline library: text is always set as text, never as HTML. */
 function el(tag, className, text) {
@@ -65,7 +65,7 @@ export function chipElement({ chip }) {
     const text = chip.narrow ? String(chip.free) : _t("%s free", chip.free);
     const node = el("span", `o_tc_day o_tc_free_${level}`, text);
     node.title = _t("%(day)s: %(free)s of %(total)s places free all day", {
-        day: wall(chip.start).toFormat("cccc d LLLL"),
+        day: dayLabel(chip.start),
         free: chip.free,
         total: chip.total,
     });

@@ -350,17 +350,27 @@ export function moveSpan(booking, shift, { axis, open, split, scale }) {
 
 /** "9:00", on a 24-hour clock whatever the browser prefers. */
 export function clock(ms) {
-    return wall(ms).toFormat("H:mm");
+    const minutes = Math.floor((ms - startOfDay(ms)) / MINUTE);
+    return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}
+
+const dayLabels = new Map();
+
+/** "mar. 24 nov.": formatted once a day shown, since formatting dates is slow. */
+export function dayLabel(ms) {
+    const day = startOfDay(ms);
+    if (!dayLabels.has(day)) {
+        dayLabels.set(day, wall(day).toFormat("ccc d LLL"));
+    }
+    return dayLabels.get(day);
 }
 
 /** "mar. 24 nov. 9:00 – 12:30", shorter when both ends lie on one day. */
 export function spanLabel(start, stop) {
-    const a = wall(start);
-    const b = wall(stop);
     if (startOfDay(start) === startOfDay(stop - 1)) {
-        return `${a.toFormat("ccc d LLL")} ${clock(start)} – ${clock(stop)}`;
+        return `${dayLabel(start)} ${clock(start)} – ${clock(stop)}`;
     }
-    return `${a.toFormat("ccc d LLL")} ${clock(start)} → ${b.toFormat("ccc d LLL")} ${clock(stop)}`;
+    return `${dayLabel(start)} ${clock(start)} → ${dayLabel(stop)} ${clock(stop)}`;
 }
 
 /** Title of the page: "23 – 29 novembre 2026". */

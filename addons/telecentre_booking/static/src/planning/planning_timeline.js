@@ -16,6 +16,22 @@ import {
     stepOf,
 } from "./planning_time";
 
+// Height of a booking; the style sheet says the same
+const ITEM_HEIGHT = 25;
+
+/**
+ * The library measures every item it draws, and each measure makes the browser lay
+ * out the page anew: seconds for a month. Here the height is known and the width of
+ * the text is not used, so nothing is measured.
+ */
+function knowSizes() {
+    vis.timeline.components.items.RangeItem.prototype._getDomComponentsSizes = function () {
+        this.overflow = false;
+        this.whiteSpace = false;
+        return { content: { width: 0 }, box: { height: ITEM_HEIGHT } };
+    };
+}
+
 /**
  * The drawing: wraps vis-timeline and knows nothing of the server.
  * props.board is the object built by PlanningModel; times are wall milliseconds.
@@ -36,7 +52,10 @@ export class PlanningTimeline extends Component {
         this.nowRef = useRef("now");
         this.hintRef = useRef("hint");
         this.signatures = new Map();
-        onWillStart(() => loadBundle("telecentre_booking.assets_vis_timeline"));
+        onWillStart(async () => {
+            await loadBundle("telecentre_booking.assets_vis_timeline");
+            knowSizes();
+        });
         onMounted(() => {
             this.draw();
             this.clockTimer = setInterval(() => this.drawNow(), 60000);
@@ -64,11 +83,11 @@ export class PlanningTimeline extends Component {
         if (!this.timeline) {
             this.createTimeline();
         }
-        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
+        const { total } = this.board.axis;
+        this.timeline.setOptions({ min: 0, max: total });
+        this.timeline.setWindow(0, total, { animation: false });
         this.updateData(this.groups, this.groupRows());
         this.updateData(this.items, [...this.bookingRows(), ...this.chipRows()]);
-        // the library first fits its window to the items it finds
-        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
         this.shade();
         this.align();
         this.drawNow();
@@ -81,12 +100,13 @@ export class PlanningTimeline extends Component {
         // the library forgets to name a direction: a straight drag down would not start
         const pan = this.timeline.itemSet.hammer.get("pan");
         pan.set({ direction: vis.Hammer.DIRECTION_ALL, threshold: 4 });
-        this.timeline.redraw(); // done with its first fit before there is anything to fit
         this.timeline.on("click", (ev) => this.onClick(ev));
         this.timeline.on("changed", () => this.align());
         this.observer = new ResizeObserver(() => this.align());
         this.observer.observe(this.timeline.dom.centerContainer);
         this.cleanups = [setupCreate(this), setupKeyboard(this)];
+        const center = this.timeline.dom.centerContainer;
+        center.addEventListener("scroll", () => this.takeScroll(center));
     }
 
     fixedOptions() {
@@ -228,6 +248,15 @@ export class PlanningTimeline extends Component {
             this.rootRef.el.appendChild(this.styleEl);
         }
         this.styleEl.textContent = rules.join("\n");
+    }
+
+    /** The browser scrolls to what gets the focus: leave the scrolling to the library. */
+    takeScroll(center) {
+        if (center.scrollTop) {
+            const side = this.timeline.dom.leftContainer;
+            side.scrollTop += center.scrollTop;
+            center.scrollTop = 0;
+        }
     }
 
     /** Puts the header and the lines right above the library's own panel. */
