@@ -29,5 +29,4 @@
     ],
     "demo": ["demo/telecentre_billing_demo.xml"],
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -7,11 +7,13 @@ from . import telecentre_agreement
 from . import telecentre_subscription
 from . import telecentre_subscription_change
 from . import telecentre_subscription_flow
+from . import telecentre_subscription_checks
 from . import telecentre_subscription_billing
 from . import telecentre_subscription_allowance
 from . import telecentre_pass
 from . import telecentre_allowance_move
 from . import telecentre_charge
+from . import telecentre_charge_reconcile
 from . import telecentre_charge_invoice
 from . import telecentre_billing_run
 from . import telecentre_billing_run_preview

@@ -125,8 +125,12 @@ class TelecentreAgreement(models.Model):
 
     def _invoices(self):
         self.ensure_one()
-        lines = self.env["telecentre.charge"].sudo()._read_group(
-            [("agreement_id", "=", self.id), ("move_id", "!=", False)], ["move_id"]
+        lines = (
+            self.env["telecentre.charge"]
+            .sudo()
+            ._read_group(
+                [("agreement_id", "=", self.id), ("move_id", "!=", False)], ["move_id"]
+            )
         )
         return self.env["account.move"].browse(move.id for (move,) in lines)
 
@@ -136,7 +140,9 @@ class TelecentreAgreement(models.Model):
     def action_close(self):
         for agreement in self:
             today = fields.Date.context_today(agreement)
-            agreement.write({"state": "closed", "date_end": agreement.date_end or today})
+            agreement.write(
+                {"state": "closed", "date_end": agreement.date_end or today}
+            )
 
     @api.model
     def _finder(self):

@@ -68,9 +68,7 @@ class TelecentreBillingRun(models.Model):
     preview_document_count = fields.Integer(compute="_compute_preview")
     preview_line_count = fields.Integer(compute="_compute_preview")
     apart_count = fields.Integer(compute="_compute_preview")
-    charge_count = fields.Integer(
-        string="Charges created", readonly=True, copy=False
-    )
+    charge_count = fields.Integer(string="Charges created", readonly=True, copy=False)
     charge_todo = fields.Integer(readonly=True, copy=False)
     document_todo = fields.Integer(readonly=True, copy=False)
     move_count = fields.Integer(string="Documents", compute="_compute_moves")

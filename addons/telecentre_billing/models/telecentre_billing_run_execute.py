@@ -68,7 +68,7 @@ class TelecentreBillingRun(models.Model):
             )
             self._commit()
 
-    # -- transactions ---------------------------------------------------------------
+    # -- transactions ---------------------------------------------
     @api.model
     def _may_commit(self):
         """Tests roll back what they did, so they keep one transaction."""
@@ -271,9 +271,7 @@ class TelecentreBillingRun(models.Model):
         subscription = subscription or charges.subscription_id[:1]
         if not subscription:
             return
-        subscription.with_context(
-            subscription_history=True
-        ).billing_problem = reason
+        subscription.with_context(subscription_history=True).billing_problem = reason
         summary = self.env._("Not invoiced: to be mended")
         if subscription.activity_ids.filtered(lambda a: a.summary == summary):
             return
@@ -293,9 +291,14 @@ class TelecentreBillingRun(models.Model):
     def _cron_run(self):
         """Each night, for companies that ask for it: what fell due is invoiced."""
         today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search([("telecentre_auto_run", "=", True)]):
+        for company in self.env["res.company"].search(
+            [("telecentre_auto_run", "=", True)]
+        ):
             run = self.with_company(company).search(
-                [("company_id", "=", company.id), ("state", "in", ("running", "interrupted"))],
+                [
+                    ("company_id", "=", company.id),
+                    ("state", "in", ("running", "interrupted")),
+                ],
                 limit=1,
             )
             run = run or self.create({"date": today, "company_id": company.id})

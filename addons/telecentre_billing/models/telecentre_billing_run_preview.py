@@ -65,10 +65,10 @@ class TelecentreBillingRun(models.Model):
     def _preview_lines(self, charges):
         """One line a charge, numbered by document, compared with a month before."""
         last = self._last_month_amounts(charges.subscription_id)
-        values, number = [], 0
-        for group in charges._grouped_for_invoices().values():
+        values = []
+        groups = charges._grouped_for_invoices().values()
+        for number, group in enumerate(groups, 1):
             total = group._document_total()
-            number += 1
             kind = "out_refund" if total < 0 else "out_invoice"
             if group.currency_id[:1].is_zero(total):
                 kind = "none"
@@ -169,7 +169,7 @@ class TelecentreBillingRun(models.Model):
             for subscription in ended
         ]
 
-    # -- what is due --------------------------------------------------------------------
+    # -- what is due ---------------------------------------------
     def _open_charge_domain(self):
         return (
             Domain("company_id", "=", self.company_id.id)
@@ -192,17 +192,18 @@ class TelecentreBillingRun(models.Model):
     def _apart_values(self, reason, subscription=None, charges=None):
         charge = charges[:1] if charges else self.env["telecentre.charge"]
         subscription = subscription or charge.subscription_id
+        source = subscription or charge
         return {
             "run_id": self.id,
             "kind": "apart",
-            "name": (subscription or charge).display_name,
+            "name": source.display_name,
             "reason": reason,
-            "partner_id": (subscription or charge).partner_id.id,
-            "invoice_partner_id": (subscription or charge).invoice_partner_id.id,
+            "partner_id": source.partner_id.id,
+            "invoice_partner_id": source.invoice_partner_id.id,
             "subscription_id": subscription.id,
             "charge_id": charge.id,
-            "centre_id": (subscription or charge).centre_id.id,
-            "currency_id": (subscription or charge).currency_id.id,
+            "centre_id": source.centre_id.id,
+            "currency_id": source.currency_id.id,
             "amount": sum(charges.mapped("amount_untaxed")) if charges else 0.0,
         }
 

@@ -86,7 +86,7 @@ class TelecentreBooking(models.Model):
         if not charges:
             return self.env._("Nothing to pay: included, or without a price.")
         return "\n".join(
-            "{}: {}".format(
+            "{} = {}".format(
                 charge.name.partition("\n")[0],
                 formatLang(
                     self.env, charge.amount_untaxed, currency_obj=charge.currency_id
@@ -205,5 +205,12 @@ class TelecentreBooking(models.Model):
             )
         elif self.unit == "hour":
             when = f"{when} {start:%H:%M}–{stop:%H:%M}"
-        mix = self.env["telecentre.booking.pricing"]._mix_text(item["mix"], item["type"])
-        return f"{item['type'].with_env(self.env).name}: {mix}\n{who} – {where} – {when}"
+        mix = self.env["telecentre.booking.pricing"]._mix_text(
+            item["mix"], item["type"]
+        )
+        title = self.env._(
+            "%(what)s: %(units)s",
+            what=item["type"].with_env(self.env).name,
+            units=mix,
+        )
+        return f"{title}\n{who} – {where} – {when}"

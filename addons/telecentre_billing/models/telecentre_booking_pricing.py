@@ -64,24 +64,32 @@ class PriceBook:
         ids = self.people.ids
         if not ids:
             return {}
-        found = self.env["telecentre.subscription"].sudo().search(
-            [
-                ("state", "in", ("active", "paused", "closed")),
-                ("plan_id.allowance_ids", "!=", False),
-                "|",
-                ("member_ids", "in", ids),
-                "&",
-                ("member_ids", "=", False),
-                ("partner_id", "in", ids),
-            ],
-            order="id",
+        found = (
+            self.env["telecentre.subscription"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", ("active", "paused", "closed")),
+                    ("plan_id.allowance_ids", "!=", False),
+                    "|",
+                    ("member_ids", "in", ids),
+                    "&",
+                    ("member_ids", "=", False),
+                    ("partner_id", "in", ids),
+                ],
+                order="id",
+            )
         )
         return found._timelines() if found else {}
 
     def _passes(self):
-        return self.env["telecentre.pass"].sudo().search(
-            [("partner_id", "in", self.people.ids), ("state", "=", "active")],
-            order="date_expiry, id",
+        return (
+            self.env["telecentre.pass"]
+            .sudo()
+            .search(
+                [("partner_id", "in", self.people.ids), ("state", "=", "active")],
+                order="date_expiry, id",
+            )
         )
 
     def pricelist(self, booking):
@@ -136,7 +144,7 @@ class Pricing:
         company = booking.company_id or self.env.company
         self.currency = self.pricelist.currency_id or company.currency_id
 
-    # -- what is used ---------------------------------------------------------------
+    # -- what is used ---------------------------------------------
     def day_uses(self):
         """The stay as local dates with the hours and halves used on each."""
         booking = self.booking
@@ -176,7 +184,7 @@ class Pricing:
             self.pricelist, booking.centre_id, resource_type, day, self.currency
         )
 
-    # -- what is included -------------------------------------------------------------
+    # -- what is included ---------------------------------------------
     def entitlements(self, resource_type, day, lock=False):
         """Plans first, then passes: what may cover this type on that day."""
         return [
@@ -270,9 +278,7 @@ class Pricing:
 
     def _share_balances(self, found, cache):
         """The same balance seen on several days is taken from once."""
-        known = {
-            (e.record, e.allowance): e for group in cache.values() for e in group
-        }
+        known = {(e.record, e.allowance): e for group in cache.values() for e in group}
         return [known.get((e.record, e.allowance), e) for e in found]
 
     def _check_overuse(self, entitlements):
@@ -342,8 +348,12 @@ class Pricing:
                 parts.append(f"{label} × {price}")
             if item["included"]:
                 parts.append(env._("%d included", item["included"]))
-            total = formatLang(env, item["amount"], currency_obj=self.currency)
-            yield f"{name}: {' + '.join(parts) or '–'} = {total}"
+            yield env._(
+                "%(what)s: %(parts)s = %(total)s",
+                what=name,
+                parts=" + ".join(parts) or "–",
+                total=formatLang(env, item["amount"], currency_obj=self.currency),
+            )
 
 
 class TelecentreBookingPricing(models.AbstractModel):

@@ -211,8 +211,7 @@ class TelecentrePlanAllowance(models.Model):
         "A plan includes each resource type and unit once.",
     )
     _quantities_valid = models.Constraint(
-        "CHECK(quantity >= 0 AND COALESCE(carry_over_cap, 0) >= 0"
-        " AND away_weight > 0)",
+        "CHECK(quantity >= 0 AND COALESCE(carry_over_cap, 0) >= 0 AND away_weight > 0)",
         "Quantities included cannot be negative, nor a weight zero.",
     )
 

@@ -42,6 +42,7 @@ class TelecentreSubscription(models.Model):
         string="Members",
         help="Who sits. They may come from a subsidiary. Empty: the customer.",
     )
+    member_names = fields.Char(string="Seated", compute="_compute_member_names")
     plan_id = fields.Many2one(
         "telecentre.plan",
         required=True,
@@ -154,9 +155,7 @@ class TelecentreSubscription(models.Model):
         "telecentre.subscription.change", "subscription_id", string="History"
     )
     charge_ids = fields.One2many("telecentre.charge", "subscription_id")
-    allowance_move_ids = fields.One2many(
-        "telecentre.allowance.move", "subscription_id"
-    )
+    allowance_move_ids = fields.One2many("telecentre.allowance.move", "subscription_id")
     allowance_guard = fields.Integer(
         readonly=True,
         copy=False,
@@ -188,6 +187,14 @@ class TelecentreSubscription(models.Model):
                 subscription.centre_id.company_id
                 or subscription.company_id
                 or self.env.company
+            )
+
+    @api.depends("member_ids.name", "partner_id.name")
+    def _compute_member_names(self):
+        for subscription in self:
+            people = subscription.member_ids or subscription.partner_id
+            subscription.member_names = ", ".join(
+                name for name in people.mapped("name") if name
             )
 
     @api.depends("partner_id", "agreement_id")
@@ -237,9 +244,7 @@ class TelecentreSubscription(models.Model):
     @api.depends("quantity", "price_unit")
     def _compute_amount_period(self):
         for subscription in self:
-            subscription.amount_period = (
-                subscription.quantity * subscription.price_unit
-            )
+            subscription.amount_period = subscription.quantity * subscription.price_unit
 
     def _compute_counts(self):
         charges = self.env["telecentre.charge"]._read_group(
@@ -265,7 +270,7 @@ class TelecentreSubscription(models.Model):
                 name for name in names if name and name != "/"
             )
 
-    # -- constraints ----------------------------------------------------------------
+    # -- constraints ---------------------------------------------
     @api.constrains("member_ids", "quantity")
     def _check_members(self):
         for subscription in self:
@@ -329,7 +334,7 @@ class TelecentreSubscription(models.Model):
                     )
                 )
 
-    # -- helpers ------------------------------------------------------------------------
+    # -- helpers ---------------------------------------------
     def _plan_price(self, plan, date):
         """Price of a seat on `plan`, from the price list, at the centre."""
         self.ensure_one()

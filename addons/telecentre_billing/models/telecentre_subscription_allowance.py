@@ -105,8 +105,10 @@ class TelecentreSubscription(models.Model):
         self.ensure_one()
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
         self._ensure_grants(date)
-        lots = self.env["telecentre.allowance.move"].sudo()._lot_balances(
-            "subscription_id", self.id, date, allowance
+        lots = (
+            self.env["telecentre.allowance.move"]
+            .sudo()
+            ._lot_balances("subscription_id", self.id, date, allowance)
         )
         return sum(left for _lot, left in lots)
 

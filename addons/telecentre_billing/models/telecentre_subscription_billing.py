@@ -56,8 +56,10 @@ class TelecentreSubscription(models.Model):
 
     def _timelines(self):
         """{subscription: Timeline} of what was recorded, in one read."""
-        changes = self.env["telecentre.subscription.change"].sudo().search(
-            [("subscription_id", "in", self.ids)], order="date, id"
+        changes = (
+            self.env["telecentre.subscription.change"]
+            .sudo()
+            .search([("subscription_id", "in", self.ids)], order="date, id")
         )
         events = defaultdict(list)
         for change in changes:
@@ -150,10 +152,10 @@ class TelecentreSubscription(models.Model):
         spans = {}
         for charge in charges:
             parts = charge.root_key.split(":")
-            if charge.state == "invoiced" and parts[-1] == "base":
-                if "#" not in charge.source_key:
-                    first = charge._fields["date_from"].to_date(parts[2])
-                    spans[first] = Period(charge.date_from, charge.date_to)
+            is_base = parts[-1] == "base" and "#" not in charge.source_key
+            if is_base and charge.state == "invoiced":
+                first = charge._fields["date_from"].to_date(parts[2])
+                spans[first] = Period(charge.date_from, charge.date_to)
         return spans
 
     def _period_vals(self, item):
@@ -200,7 +202,7 @@ class TelecentreSubscription(models.Model):
         kind = line.kind
         if kind == "seats" and line.quantity < 0:
             kind = "seats_back"
-        who = ", ".join((self.member_ids or self.partner_id).mapped("name"))
+        who = self.member_names
         seats = abs(line.quantity)
         if seats != 1:
             who = env._("%(who)s (%(count)d seats)", who=who, count=seats)

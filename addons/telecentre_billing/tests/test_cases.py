@@ -96,9 +96,7 @@ class TestCases(BillingCase):
         self.assertCharges(subscription, [56.00])
 
     def test_13_anniversary_ended_the_same_day(self):
-        plan = self.make_plan(
-            200, tax=self.percent_tax(25.0), alignment="anniversary"
-        )
+        plan = self.make_plan(200, tax=self.percent_tax(25.0), alignment="anniversary")
         subscription = self.subscribe("2026-09-18", plan)
         invoice = self.run_until("2026-09-18").move_ids
         subscription.close("2026-09-18")

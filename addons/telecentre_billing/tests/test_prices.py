@@ -88,7 +88,9 @@ class TestPrices(BillingCase):
             {
                 "name": "Booth",
                 "code": "booth",
-                "unit_ids": [Command.link(self.env.ref("telecentre_booking.unit_hour").id)],
+                "unit_ids": [
+                    Command.link(self.env.ref("telecentre_booking.unit_hour").id)
+                ],
             }
         )
         self.assertEqual(kind.tariff_ids.unit_id.mapped("code"), ["hour"])
@@ -98,7 +100,9 @@ class TestPrices(BillingCase):
     def test_21_cheapest_mix_of_hours(self):
         for hours, total in {3: 36, 4: 40, 5: 52, 6: 64, 8: 70}.items():
             with self.subTest(hours=hours):
-                booking = self.book("2026-05-11 07:00:00", f"2026-05-11 {7 + hours:02}:00:00")
+                booking = self.book(
+                    "2026-05-11 07:00:00", f"2026-05-11 {7 + hours:02}:00:00"
+                )
                 self.assertEqual(booking.price_total, total)
                 booking.unlink()
 
@@ -130,7 +134,9 @@ class TestPrices(BillingCase):
     def test_room_and_desk_are_two_charges(self):
         self.desk_type.unit_ids |= self.env.ref("telecentre_booking.unit_hour")
         booking = self.book(
-            "2026-05-12 07:00:00", "2026-05-12 09:00:00", resources=self.room | self.desk
+            "2026-05-12 07:00:00",
+            "2026-05-12 09:00:00",
+            resources=self.room | self.desk,
         )
         booking.action_confirm()
         self.assertEqual(sorted(booking.charge_ids.mapped("amount_untaxed")), [10, 24])

@@ -138,8 +138,10 @@ class TestRun(BillingCase):
     def test_orders_and_currencies_make_documents_of_their_own(self):
         self.subscribe("2026-01-01", purchase_order_ref="A")
         self.subscribe("2026-01-01", purchase_order_ref="B")
-        other = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", "CHF")]
+        other = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", "CHF")])
         )
         other.active = True
         pricelist = self.env["product.pricelist"].create(

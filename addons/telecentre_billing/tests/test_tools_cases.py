@@ -202,9 +202,7 @@ class TestRules(BaseCase):
     def test_none_owes_a_started_period_whole(self):
         schedule = Schedule(proration="none")
         history = timeline("2026-01-17", 120, end="2026-03-02", schedule=schedule)
-        self.assertEqual(
-            amounts(history, "2026-01-17", "2026-12-31"), ["120.00"] * 3
-        )
+        self.assertEqual(amounts(history, "2026-01-17", "2026-12-31"), ["120.00"] * 3)
 
     def test_seats_are_one_line_for_the_difference(self):
         history = timeline(
@@ -223,9 +221,7 @@ class TestRules(BaseCase):
 
     def test_plan_with_another_rhythm(self):
         quarterly = Schedule(interval="quarter")
-        history = timeline(
-            "2026-04-01", 120, prices=[("2026-04-16", (300, quarterly))]
-        )
+        history = timeline("2026-04-01", 120, prices=[("2026-04-16", (300, quarterly))])
         self.assertEqual(
             amounts(history, "2026-04-01", "2026-07-01"),
             ["120.00", "-60.00", "250.55", "300.00"],

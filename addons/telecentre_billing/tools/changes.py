@@ -74,7 +74,7 @@ class _Builder:
         due = min((line.due for line in self.lines), default=self._due(self.first))
         return PeriodLines(self.period, self.first, due, tuple(self.lines))
 
-    # -- what is covered ------------------------------------------------------
+    # -- what is covered ---------------------------------------------
     def _windows(self):
         """Spans of the period that are not owed: pauses and free spans."""
         if self.last < self.first:

@@ -114,9 +114,7 @@ def _first_covered(uses, index, code):
     first = index
     while first:
         start = uses[first - 1].day
-        limit = (
-            start + timedelta(days=7) if code == "week" else add_months(start, 1)
-        )
+        limit = start + timedelta(days=7) if code == "week" else add_months(start, 1)
         if last >= limit:
             break
         first -= 1

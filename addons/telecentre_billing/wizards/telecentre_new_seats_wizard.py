@@ -13,9 +13,7 @@ class TelecentreNewSeatsWizard(models.TransientModel):
     )
     group_id = fields.Many2one(related="agreement_id.partner_id")
     plan_id = fields.Many2one("telecentre.plan", required=True, ondelete="cascade")
-    centre_id = fields.Many2one(
-        "telecentre.centre", required=True, ondelete="cascade"
-    )
+    centre_id = fields.Many2one("telecentre.centre", required=True, ondelete="cascade")
     date_start = fields.Date(
         string="Start", required=True, default=fields.Date.context_today
     )

@@ -28,9 +28,7 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         required=True,
         default="plan",
     )
-    date = fields.Date(
-        string="On", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="On", required=True, default=fields.Date.context_today)
     date_to = fields.Date(string="Until", help="Empty: until somebody ends the pause.")
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
