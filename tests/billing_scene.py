@@ -21,7 +21,13 @@ def lay_out(env):
     names = [f"Crash customer {n:02d}" for n in range(SUBSCRIPTIONS - GROUPED)]
     customers = env["res.partner"].create(
         [
-            {"name": name, "country_id": env.ref("base.fr").id}
+            {
+                "name": name,
+                "street": "1 rue de l'Exemple (fictif)",
+                "zip": "15000",
+                "city": "Aurillac",
+                "country_id": env.ref("base.fr").id,
+            }
             for name in ["Crash group", *names]
         ]
     )
@@ -51,13 +57,17 @@ def make_run(env):
     return env["telecentre.billing.run"].create({"date": DATE}).id
 
 
-def run(env, run_id):
+def run(env, run_id, resume=False):
     """Run it in small batches, so that few records make several transactions."""
     from odoo.addons.telecentre_billing.models import telecentre_billing_run_execute
 
     telecentre_billing_run_execute.SUBSCRIPTION_BATCH = 20
     telecentre_billing_run_execute.INVOICE_BATCH = 10
-    env["telecentre.billing.run"].browse(run_id).action_run()
+    billing_run = env["telecentre.billing.run"].browse(run_id)
+    if resume:
+        billing_run.action_resume()
+    else:
+        billing_run.action_run()
 
 
 def new_run(env):

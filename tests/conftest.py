@@ -188,6 +188,10 @@ def billed(server):
                AND line.display_type = 'product'
         """
         [[found["all_lines"], found["all_invoiced"]]] = server.rows(database, query)
+        query = """
+            SELECT DISTINCT reason FROM telecentre_billing_run_line WHERE kind = 'apart'
+        """
+        found["apart"] = [reason for (reason,) in server.rows(database, query)]
         return found
 
     return facts

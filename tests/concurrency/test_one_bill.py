@@ -24,6 +24,7 @@ def test_two_runs_at_once_bill_each_period_once(server, database, stem, billed):
     first = billed(database)
     stem.call("new_run")
     assert billed(database) == first
+    assert first["apart"] == []
     assert first["subscriptions"] == 60
     assert first["charges"] == first["keys"] == 60 * 3
     assert first["charges"] == first["lines"]

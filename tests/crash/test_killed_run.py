@@ -37,6 +37,7 @@ def clean(scene, billed):
     [answer] = begin().together(("run", {"run_id": run_id}))
     assert "statements" in answer, answer
     facts = billed(database)
+    assert facts["apart"] == []
     assert facts["charges"] == facts["keys"] == facts["all_lines"] == 60 * 3
     assert facts["charged"] == facts["all_invoiced"] > 0
     assert facts["open"] == facts["drafts"] == 0
@@ -55,5 +56,5 @@ def test_killed_and_resumed_equals_never_stopped(scene, clean, billed, part):
     [killed] = stem.together(("run", {"run_id": run_id}, moment))
     assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
     assert billed(database) != expected or moment > statements - 20
-    stem.call("run", run_id=run_id)
+    stem.call("run", run_id=run_id, resume=True)
     assert billed(database) == expected
