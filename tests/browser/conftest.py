@@ -107,7 +107,7 @@ def screen(server, chromium, request, tmp_path):
             locale="fr-FR",
             timezone_id="Europe/Paris",
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(30_000)
         opened = Screen(context.new_page(), server, PICTURES)
         screens.append(opened)
         opened.log_in(login)

@@ -11,7 +11,26 @@ class Screen:
         self.url = url
         self.pictures = pictures
         self.errors = []
+        self.pending = set()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._begun)
+        page.on("requestfinished", self._ended)
+        page.on("requestfailed", self._ended)
+
+    def _begun(self, request):
+        if "/web/dataset/" in request.url:
+            self.pending.add(request)
+
+    def _ended(self, request):
+        self.pending.discard(request)
+
+    def settle(self):
+        """Wait until what the server answered is drawn: a form redraws on each answer."""
+        drawn = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+        self.page.evaluate(drawn)
+        while self.pending:
+            self.page.wait_for_timeout(20)
+            self.page.evaluate(drawn)
 
     def log_in(self, login):
         """Log in as a demo user, whose password is the login."""
@@ -28,18 +47,15 @@ class Screen:
 
     def picture(self, name):
         """Keep a picture of what is shown, for the documentation."""
+        self.settle()
         self.pictures.mkdir(parents=True, exist_ok=True)
         # A blinking cursor or a hover would make the picture differ at each run.
         self.page.mouse.move(1365, 767)
         self.page.screenshot(path=self.pictures / f"{name}.png", animations="disabled")
 
-    def button(self, text):
-        """Click the visible button with this text."""
-        pattern = re.compile(rf"^\s*{re.escape(text)}\s*$")
-        self.page.locator("button:visible, a.btn:visible", has_text=pattern).first.click()
-
     def press(self, name):
         """Click the visible form button that calls the method ``name``."""
+        self.settle()
         self.page.locator(f"button[name='{name}']:visible").first.click()
 
     def call(self, model, method, args, kwargs=None):
@@ -67,15 +83,16 @@ class Screen:
 
     def fill(self, name, value, scope=None):
         """Type into a plain field and leave it."""
-        box = self.field(name, scope).locator("input, textarea").first
-        # By the keyboard: a date's input is drawn anew when it gets the focus.
-        box.click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(str(value))
+        self.settle()
+        # A date shows as a button, and as an input when that is clicked.
+        field = self.field(name, scope)
+        field.locator("input, textarea, button").first.click()
+        field.locator("input, textarea").first.fill(str(value))
         self.page.keyboard.press("Tab")
 
     def choose(self, name, value, scope=None):
         """Pick a record in a many2one or many2many field by its name."""
+        self.settle()
         box = self.field(name, scope).locator("input").first
         box.click()
         box.fill(value)
@@ -89,6 +106,7 @@ class Screen:
 
     def save(self):
         """Save the form and wait until it is saved."""
+        self.settle()
         self.page.locator(".o_form_button_save:visible").first.click()
         self.page.wait_for_selector(".o_form_button_save", state="hidden")
 

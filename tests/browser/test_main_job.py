@@ -76,6 +76,7 @@ def test_1a_staff_sees_the_week_and_books_from_the_planning(screen):
         fill_booking(staff, customer, unit, free_monday(), resources, hours)
         if hours:
             staff.picture("reservation")
+        staff.settle()
         staff.page.locator(".modal-content .o_form_button_save").click()
         staff.page.wait_for_selector(".modal-content", state="detached")
     booked = staff.call(

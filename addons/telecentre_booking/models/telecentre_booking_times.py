@@ -57,6 +57,7 @@ class TelecentreBooking(models.Model):
     def _onchange_local_times(self):
         if not (self.centre_id and self.date_from and self.unit):
             return None
+        self._keep_length()
         values = {name: self[name] for name in LOCAL_FIELDS}
         try:
             self.start, self.stop = self._local_bounds(self.centre_id, values)
@@ -68,6 +69,18 @@ class TelecentreBooking(models.Model):
                 }
             }
         return None
+
+    def _keep_length(self):
+        """Move the end along with a later beginning, whose end is not typed yet."""
+        if self.unit != "hour" or self.hour_to > self.hour_from:
+            return
+        length = 1.0
+        if self.start and self.stop:
+            start = self.centre_id._to_local(self.start)
+            if intervals.hour_of(start, start.date()) == self.hour_from:
+                return  # the end was typed, and lies too early
+            length = (self.stop - self.start).total_seconds() / 3600
+        self.hour_to = min(24.0, self.hour_from + length)
 
     @api.model
     def _local_bounds(self, centre, values):

@@ -1,7 +1,7 @@
 from datetime import date, datetime
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TelecentreCase
 
@@ -28,6 +28,17 @@ class TestBookingLocalTimes(TelecentreCase):
         self.assertEqual(booking.start, datetime(2026, 1, 13, 7, 30))
         self.assertEqual(booking.stop, datetime(2026, 1, 13, 17))
         self.assertEqual(booking.date_to, date(2026, 1, 13))
+
+    def test_end_follows_a_later_beginning(self):
+        form = Form(self.env["telecentre.booking"])
+        form.centre_id = self.centre
+        form.unit = "hour"
+        form.date_from = date(2026, 1, 13)
+        form.hour_from = 14.0
+        self.assertEqual(form.hour_to, 15.0)
+        form.hour_to = 16.5
+        form.hour_from = 17.0
+        self.assertEqual(form.hour_to, 19.5)
 
     def test_half_days(self):
         morning = self._local("half_day", "2026-01-13", half="morning")
