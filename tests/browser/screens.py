@@ -58,6 +58,21 @@ class Screen:
         self.settle()
         self.page.locator(f"button[name='{name}']:visible").first.click()
 
+    def press_label(self, *labels):
+        """Click the visible form button that carries one of these labels."""
+        self.settle()
+        named = re.compile("|".join(rf"^\s*{re.escape(label)}\s*$" for label in labels))
+        self.page.locator("button:visible", has_text=named).first.click()
+
+    def confirm(self):
+        """Answer "yes" in the dialog that asks."""
+        self.page.locator(".modal-footer .btn-primary:visible").last.click()
+
+    def pick(self, name, label, scope=None):
+        """Pick a radio button or badge by its label."""
+        self.settle()
+        self.field(name, scope).get_by_text(label, exact=True).click()
+
     def call(self, model, method, args, kwargs=None):
         """Call a method as this user, to look at the outcome: not to do the job."""
         answer = self.page.evaluate(
@@ -88,7 +103,9 @@ class Screen:
         field = self.field(name, scope)
         field.locator("input, textarea, button").first.click()
         field.locator("input, textarea").first.fill(str(value))
-        self.page.keyboard.press("Tab")
+        calendar = self.page.locator(".o_datetime_picker")
+        self.page.keyboard.press("Enter" if calendar.count() else "Tab")
+        calendar.wait_for(state="detached")
 
     def choose(self, name, value, scope=None):
         """Pick a record in a many2one or many2many field by its name."""
