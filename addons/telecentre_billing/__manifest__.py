@@ -29,4 +29,5 @@
     ],
     "demo": ["demo/telecentre_billing_demo.xml"],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

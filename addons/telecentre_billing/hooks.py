@@ -1,3 +1,22 @@
 def post_init_hook(env):
     """Give the resource types that already exist their products."""
     env["telecentre.resource.type"].search([])._ensure_tariff_products()
+
+
+def uninstall_hook(env):
+    """Empty the tables in an order that their foreign keys accept.
+
+    They are dropped anyway; left to itself, the removal of data records tries to
+    delete a subscription before the ledger that points at it. Invoices stay.
+    """
+    env.cr.execute("UPDATE telecentre_booking SET agreement_id = NULL")
+    for table in (
+        "telecentre_allowance_move",
+        "telecentre_charge",
+        "telecentre_pass",
+        "telecentre_subscription",
+        "telecentre_agreement",
+        "telecentre_plan",
+    ):
+        env.cr.execute(f"DELETE FROM {table}")  # pylint: disable=sql-injection
+    env.invalidate_all()

@@ -1,4 +1,5 @@
 from . import test_cases
+from . import test_concurrency
 from . import test_pass
 from . import test_prices
 from . import test_rights
