@@ -1,2 +1,7 @@
-from . import models
-from . import wizards
+from . import models, wizards
+
+
+def uninstall_hook(env):
+    """Bookings go first: their customers may be demo contacts that go too."""
+    env.cr.execute("DELETE FROM telecentre_booking")
+    env.cr.execute("DELETE FROM telecentre_booking_series")

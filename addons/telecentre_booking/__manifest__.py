@@ -27,7 +27,14 @@
         "views/telecentre_reference_views.xml",
         "views/res_partner_views.xml",
         "views/telecentre_menus.xml",
+        "views/telecentre_planning_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["telecentre_booking/static/src/planning/**/*"],
+        "telecentre_booking.assets_vis_timeline": [
+            "telecentre_booking/static/lib/vis-timeline/vis-timeline-graph2d.min.js",
+        ],
+    },
     "demo": [
         "demo/res_company_demo.xml",
         "demo/telecentre_centre_demo.xml",
@@ -35,6 +42,7 @@
         "demo/res_partner_demo.xml",
         "demo/telecentre_booking_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
     "installable": True,
 }

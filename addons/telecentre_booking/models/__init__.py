@@ -1,14 +1,20 @@
-from . import telecentre_unit
-from . import telecentre_speciality
-from . import telecentre_feature
-from . import resource_calendar
-from . import telecentre_centre
-from . import telecentre_resource_type
-from . import telecentre_resource
-from . import telecentre_resource_availability
-from . import telecentre_booking_series
-from . import telecentre_booking
-from . import telecentre_booking_flow
-from . import telecentre_booking_slot
-from . import res_partner
-from . import telecentre_demo
+from . import (
+    res_partner,
+    resource_calendar,
+    telecentre_booking,
+    telecentre_booking_checks,
+    telecentre_booking_flow,
+    telecentre_booking_series,
+    telecentre_booking_slot,
+    telecentre_booking_sync,
+    telecentre_booking_times,
+    telecentre_centre,
+    telecentre_demo,
+    telecentre_feature,
+    telecentre_planning,
+    telecentre_resource,
+    telecentre_resource_availability,
+    telecentre_resource_type,
+    telecentre_speciality,
+    telecentre_unit,
+)

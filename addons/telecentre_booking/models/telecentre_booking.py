@@ -1,23 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
+from odoo.exceptions import UserError
 
-from ..tools import intervals
 from .res_partner import PUBLIC_SELECTION
-from .telecentre_resource_type import ACCESSORY_CATEGORIES
 from .telecentre_unit import UNIT_SELECTION
 
 BLOCKING_STATES = ("held", "confirmed", "done")
 
-# Refusals shown at once: a batch of thousands must not make a page of errors
-MAX_REFUSALS = 5
-
 # What follows from centre, times and people. Not `readonly`, because the ORM would then
 # drop the values that `_precompute` gives; `write` leaves them out.
 DERIVED_FIELDS = {"company_id", "date_to", "duration", "public"}
-
-# What the staff types instead of UTC instants
-LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
 
 
 class TelecentreBooking(models.Model):
@@ -192,6 +183,14 @@ class TelecentreBooking(models.Model):
     _centre_start_idx = models.Index("(centre_id, start)")
     _present_idx = models.Index("(arrival) WHERE departure IS NULL")
 
+    @api.model
+    def default_get(self, fields_list):
+        """A new form begins today, unless the time is known already."""
+        defaults = super().default_get(fields_list)
+        if "date_from" in fields_list and not defaults.get("start"):
+            defaults.setdefault("date_from", fields.Date.context_today(self))
+        return defaults
+
     # -- computes ----------------------------------------------------------------
 
     def _default_centre_id(self):
@@ -233,7 +232,9 @@ class TelecentreBooking(models.Model):
                 continue
             if booking.start >= booking.stop:
                 continue
-            candidates = Resource.search([("centre_id", "=", booking.centre_id._origin.id)])
+            candidates = Resource.search(
+                [("centre_id", "=", booking.centre_id._origin.id)]
+            )
             free = candidates._free_of_slots(
                 booking.start, booking.stop, ignore=booking._origin
             )
@@ -241,40 +242,6 @@ class TelecentreBooking(models.Model):
             booking.available_resource_ids |= free.filtered(
                 lambda resource, refused=refused: resource.id not in refused
             )
-
-    @api.depends("start", "stop", "centre_id")
-    @api.depends_context("lang")
-    def _compute_period_label(self):
-        """The stay in the centre's own time, as staff reads it."""
-        for booking in self:
-            booking.period_label = booking.centre_id._format_period(
-                booking.start, booking.stop
-            )
-
-    @api.depends("start", "stop", "centre_id")
-    def _compute_local_dates(self):
-        for booking in self:
-            centre = booking.centre_id
-            if booking.start and booking.stop and centre:
-                dates = intervals.local_days(booking.start, booking.stop, centre.tz)
-                booking.date_from, booking.date_to = dates
-                length = booking.stop - booking.start
-                booking.duration = length.total_seconds() / 3600
-
-    @api.depends("start", "stop", "centre_id")
-    def _compute_local_hours(self):
-        for booking in self:
-            centre = booking.centre_id
-            if not (booking.start and booking.stop and centre):
-                booking.hour_from = booking.hour_from or 9.0
-                booking.hour_to = booking.hour_to or 10.0
-                booking.half = booking.half or "morning"
-                continue
-            start, stop = centre._to_local(booking.start), centre._to_local(booking.stop)
-            booking.hour_from = intervals.hour_of(start, start.date())
-            booking.hour_to = min(24.0, intervals.hour_of(stop, start.date()))
-            afternoon = booking.hour_from >= centre.half_day_split
-            booking.half = "afternoon" if afternoon else "morning"
 
     @api.depends("arrival", "departure")
     def _compute_is_present(self):
@@ -292,10 +259,8 @@ class TelecentreBooking(models.Model):
     @api.depends("name", "partner_id.name", "occupant_id.name", "occupant_name")
     def _compute_display_name(self):
         for booking in self:
-            holder = booking._holder_name()
-            booking.display_name = (
-                f"{booking.name} {holder}" if holder else booking.name
-            )
+            name = booking.name if booking.name != "/" else ""
+            booking.display_name = f"{name} {booking._holder_name()}".strip()
 
     def _holder_name(self):
         """Whom the place is for, as staff says it."""
@@ -305,68 +270,6 @@ class TelecentreBooking(models.Model):
         if occupant and customer and occupant != customer:
             return f"{occupant} ({customer})"
         return occupant or customer or ""
-
-    # -- what the form types, turned into times ------------------------------------
-
-    @api.onchange(
-        "unit", "unit_count", "date_from", "half", "hour_from", "hour_to", "centre_id"
-    )
-    def _onchange_local_times(self):
-        if not (self.centre_id and self.date_from and self.unit):
-            return None
-        values = {name: self[name] for name in LOCAL_FIELDS}
-        try:
-            self.start, self.stop = self._local_bounds(self.centre_id, values)
-        except ValidationError as error:
-            return {
-                "warning": {
-                    "title": self.env._("This time cannot be booked"),
-                    "message": error.args[0],
-                }
-            }
-        return None
-
-    @api.model
-    def _local_bounds(self, centre, values):
-        """UTC interval of the local values, or a ValidationError that says why not."""
-        day = fields.Date.to_date(values["date_from"])
-        try:
-            return centre._unit_bounds(
-                values.get("unit") or "hour",
-                day,
-                count=values.get("unit_count") or 1,
-                half=values.get("half") or "morning",
-                hour_from=values.get("hour_from") or 0.0,
-                hour_to=values.get("hour_to") or 0.0,
-            )
-        except intervals.IntervalError as error:
-            raise ValidationError(centre._interval_message(error, day)) from None
-
-    def _with_times(self, vals, booking=None):
-        """Values of create or write with start and stop worked out.
-
-        Explicit instants win; else the local values count, completed by those of
-        the booking that is edited.
-        """
-        vals = dict(vals)
-        local = {name: vals[name] for name in LOCAL_FIELDS if name in vals}
-        if vals.get("start") or vals.get("stop") or not local:
-            return vals
-        if booking is None:
-            if not vals.get("date_from"):
-                return vals
-            centre = self.env["telecentre.centre"].browse(vals.get("centre_id"))
-        else:
-            centre = booking.centre_id
-            if vals.get("centre_id"):
-                centre = self.env["telecentre.centre"].browse(vals["centre_id"])
-            current = {name: booking[name] for name in LOCAL_FIELDS}
-            if all(current[name] == local[name] for name in local):
-                return vals
-            local = {**current, **local}
-        if centre:
-            vals["start"], vals["stop"] = self._local_bounds(centre, local)
-        return vals
 
     # -- CRUD ----------------------------------------------------------------------
 
@@ -405,33 +308,6 @@ class TelecentreBooking(models.Model):
             born._after_state_change(dict.fromkeys(born.ids, False))
         return bookings
 
-    @api.model
-    def _precompute(self, vals_list):
-        """Give what follows from the centre and the times.
-
-        The computes would do it as well, record by record: a third of the time that
-        a batch takes.
-        """
-        Centre = self.env["telecentre.centre"]
-        Partner = self.env["res.partner"]
-        for vals in vals_list:
-            centre = Centre.browse(vals.get("centre_id"))
-            start = fields.Datetime.to_datetime(vals.get("start"))
-            stop = fields.Datetime.to_datetime(vals.get("stop"))
-            if not (centre and start and stop):
-                continue
-            first, last = intervals.local_days(start, stop, centre.tz)
-            person = Partner.browse(vals.get("occupant_id") or vals.get("partner_id"))
-            vals.update(
-                start=start,
-                stop=stop,
-                company_id=centre.company_id.id,
-                date_from=first,
-                date_to=last,
-                duration=(stop - start).total_seconds() / 3600,
-                public=person.telecentre_public,
-            )
-
     def write(self, vals):
         vals = {key: vals[key] for key in vals if key not in DERIVED_FIELDS}
         if len(self) == 1:
@@ -458,8 +334,9 @@ class TelecentreBooking(models.Model):
             self._sync_slots(old_times, wanted if commands is not None else {})
             blocks = vals.get("state") in BLOCKING_STATES
             self.filtered(
-                lambda booking: moving
-                or (blocks and old_states[booking.id] not in BLOCKING_STATES)
+                lambda booking: (
+                    moving or (blocks and old_states[booking.id] not in BLOCKING_STATES)
+                )
             )._check_bookable()
         if "state" in vals:
             changed = {
@@ -502,155 +379,10 @@ class TelecentreBooking(models.Model):
             for (number,) in self.env.cr.fetchall()
         ]
 
-    @api.model
-    def _apply_commands(self, commands, current):
-        """Resource ids after the commands of a many2many (or a plain list of ids)."""
-        ids = list(current)
-        for command in commands or ():
-            if isinstance(command, int):
-                ids.append(command)
-            elif command[0] == Command.SET:
-                ids = list(command[2])
-            elif command[0] == Command.CLEAR:
-                ids = []
-            elif command[0] == Command.LINK:
-                ids.append(command[1])
-            elif command[0] in (Command.UNLINK, Command.DELETE):
-                ids = [resource_id for resource_id in ids if resource_id != command[1]]
-            else:
-                raise UserError(
-                    self.env._("Resources are chosen in a booking, not created there.")
-                )
-        return list(dict.fromkeys(ids))
-
-    @api.model
-    def _resources_of_slot_commands(self, commands):
-        return {
-            command[2]["resource_id"]
-            for command in commands or ()
-            if command[0] == Command.CREATE and command[2].get("resource_id")
-        }
-
     def _is_blocking(self):
         self.ensure_one()
         return self.state in BLOCKING_STATES
 
     def _write_times(self, start, stop):
-        """Times that follow the slots: nothing to move or to check again."""
+        """Times that follow the slots: `write` would move the slots once more."""
         return super().write({"start": start, "stop": stop})
-
-    def _sync_slots(self, old_times, wanted):
-        """Make the slots follow times, resources and state of their bookings."""
-        Slot = self.env["telecentre.booking.slot"]
-        new_slots = []
-        for booking in self:
-            slots = booking.slot_ids
-            if booking in wanted:
-                dropped = slots.filtered(
-                    lambda slot, ids=wanted[booking]: slot.resource_id.id not in ids
-                )
-                kept = slots - dropped
-                new_slots += [
-                    {"booking_id": booking.id, "resource_id": resource_id}
-                    for resource_id in wanted[booking]
-                    if resource_id not in kept.resource_id.ids
-                ]
-                dropped.with_context(telecentre_sync=True).unlink()
-                slots = kept
-            booking._move_slots(slots, *old_times[booking])
-        for blocking in (True, False):
-            Slot.search(
-                [
-                    ("booking_id", "in", self.ids),
-                    ("blocking", "=", not blocking),
-                    ("booking_id.state", "in" if blocking else "not in", BLOCKING_STATES),
-                ]
-            )._set_blocking(blocking)
-        if new_slots:
-            Slot._create_with_shadows(Slot._complete_vals(new_slots))
-
-    def _move_slots(self, slots, old_start, old_stop):
-        """Slots as long as the booking take its new times, the others its shift."""
-        self.ensure_one()
-        if (old_start, old_stop) == (self.start, self.stop):
-            return
-        shift = self.start - old_start
-        for slot in slots:
-            if (slot.start, slot.stop) == (old_start, old_stop):
-                times = {"start": self.start, "stop": self.stop}
-            else:
-                times = {"start": slot.start + shift, "stop": slot.stop + shift}
-            slot._write_with_shadows(times)
-
-    # -- checks ----------------------------------------------------------------------
-
-    def _check_correction_allowed(self):
-        """What is past is corrected by managers only."""
-        if self._is_manager():
-            return
-        for booking in self:
-            if booking.stop and booking.stop <= booking.centre_id._today_start():
-                raise AccessError(
-                    self.env._(
-                        "%s lies in the past: only a manager may record or change it.",
-                        booking.display_name,
-                    )
-                )
-
-    @api.model
-    def _is_manager(self):
-        return self.env.su or self.env.user.has_group(
-            "telecentre_booking.group_telecentre_manager"
-        )
-
-    def _check_bookable(self):
-        """Refuse blocking bookings that the rules of their resources forbid."""
-        blocking = self.filtered(lambda booking: booking._is_blocking())
-        requests = []
-        for booking in blocking:
-            booking._check_resources()
-            requests += [
-                (slot.resource_id, slot.start, slot.stop, booking.unit)
-                for slot in booking.slot_ids
-            ]
-        refusals = self.env["telecentre.resource"]._refusals_of(requests)
-        sentences = list(dict.fromkeys(filter(None, refusals)))
-        if sentences:
-            raise ValidationError("\n".join(sentences[:MAX_REFUSALS]))
-
-    def _check_resources(self):
-        """What is booked belongs together and takes everybody."""
-        self.ensure_one()
-        resources = self.slot_ids.resource_id
-        if not resources:
-            raise ValidationError(
-                self.env._(
-                    "%s has no resource: choose what is booked first.",
-                    self.display_name,
-                )
-            )
-        for resource in resources:
-            if resource.centre_id != self.centre_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(resource)s does not belong to %(centre)s. Choose a resource"
-                        " of the booking's centre.",
-                        resource=resource.display_name,
-                        centre=self.centre_id.name,
-                    )
-                )
-        places = resources.filtered(
-            lambda resource: resource.category not in ACCESSORY_CATEGORIES
-        )
-        seats = sum(places.mapped("capacity"))
-        if places and self.attendee_count > seats:
-            raise ValidationError(
-                self.env._(
-                    "%(booking)s is for %(people)s people and %(places)s takes"
-                    " %(seats)s. Choose a larger room or several.",
-                    booking=self.display_name,
-                    people=self.attendee_count,
-                    places=", ".join(places.mapped("name")),
-                    seats=seats,
-                )
-            )

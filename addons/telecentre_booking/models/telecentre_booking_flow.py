@@ -23,7 +23,7 @@ class TelecentreBooking(models.Model):
     _inherit = "telecentre.booking"
 
     def _set_state(self, state, **vals):
-        """Move the bookings to a state, or refuse with the name of the first wrong one."""
+        """Move the bookings to a state; the first that may not is named."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for booking in self:
             if booking.state not in TRANSITIONS[state]:
@@ -108,9 +108,7 @@ class TelecentreBooking(models.Model):
                     self.env._("%s has not begun yet.", booking.display_name)
                 )
             if booking.arrival:
-                raise UserError(
-                    self.env._("%s has arrived.", booking.display_name)
-                )
+                raise UserError(self.env._("%s has arrived.", booking.display_name))
         return self._set_state("no_show")
 
     def action_view_series(self):

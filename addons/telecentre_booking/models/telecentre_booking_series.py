@@ -111,9 +111,11 @@ class TelecentreBookingSeries(models.Model):
         """Cancel the occurrences from a date on (today if none is given)."""
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
         live = self.booking_ids.filtered(
-            lambda booking: booking.date_from >= day
-            and booking.state in ("draft", "held", "confirmed")
-            and not booking.arrival
+            lambda booking: (
+                booking.date_from >= day
+                and booking.state in ("draft", "held", "confirmed")
+                and not booking.arrival
+            )
         )
         return live.action_cancel()
 

@@ -1,8 +1,9 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.tools import format_date
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools import intervals
 
@@ -189,8 +190,14 @@ class TelecentreCentre(models.Model):
         day = format_date(self.env, start.date(), date_format="EEE d MMM y")
         if start.date() == stop.date():
             return f"{day}, {start:%H:%M} – {stop:%H:%M}"
-        last = format_date(self.env, stop.date(), date_format="EEE d MMM y")
-        return f"{day}, {start:%H:%M} → {last}, {stop:%H:%M}"
+        midnights = start.time() == stop.time() == time.min
+        last = stop.date() - timedelta(days=1) if midnights else stop.date()
+        shown = "EEE d MMM" if start.year == last.year else "EEE d MMM y"
+        first = format_date(self.env, start.date(), date_format=shown)
+        last = format_date(self.env, last, date_format="EEE d MMM y")
+        if midnights:
+            return f"{first} → {last}"
+        return f"{first} {start:%H:%M} → {last} {stop:%H:%M}"
 
     def _today_start(self):
         """The midnight that began the centre's current day, in UTC."""

@@ -75,8 +75,10 @@ class TelecentreDemo(models.AbstractModel):
     def _room_bookings(self, draw, centre, people):
         """Meetings of two hours, some with the video projector."""
         rooms = centre.resource_ids.filtered(
-            lambda resource: resource.category in ("meeting_room", "video_room")
-            and not resource.parent_id
+            lambda resource: (
+                resource.category in ("meeting_room", "video_room")
+                and not resource.parent_id
+            )
         )
         projector = centre.resource_ids.filtered(
             lambda resource: resource.category == "equipment"

@@ -20,7 +20,11 @@ class TelecentreResource(models.Model):
         "telecentre.centre", required=True, ondelete="restrict", index=True
     )
     type_id = fields.Many2one(
-        "telecentre.resource.type", string="Resource type", required=True, ondelete="restrict", index=True
+        "telecentre.resource.type",
+        string="Resource type",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     category = fields.Selection(related="type_id.category", store=True)
     parent_id = fields.Many2one(

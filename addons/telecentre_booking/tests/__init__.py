@@ -1,15 +1,19 @@
-from . import test_access
-from . import test_availability
-from . import test_booking_flow
-from . import test_booking_guard
-from . import test_booking_local_times
-from . import test_booking_series
-from . import test_centre
-from . import test_concurrency
-from . import test_database
-from . import test_holidays
-from . import test_intervals
-from . import test_recurrence
-from . import test_rules
-from . import test_split_room
-from . import test_views
+from . import (
+    test_access,
+    test_availability,
+    test_booking_flow,
+    test_booking_guard,
+    test_booking_local_times,
+    test_booking_series,
+    test_centre,
+    test_concurrency,
+    test_database,
+    test_holidays,
+    test_intervals,
+    test_planning_board,
+    test_planning_data,
+    test_recurrence,
+    test_rules,
+    test_split_room,
+    test_views,
+)

@@ -66,9 +66,7 @@ class TestAvailability(TelecentreCase):
         tuesdays = self._make_calendar("Tuesdays")
         tuesdays.attendance_ids.filtered(lambda line: line.dayofweek != "1").unlink()
         service = self._make_type("service", "t-service")
-        animator = self._make_resource(
-            "Animator", service, calendar_id=tuesdays.id
-        )
+        animator = self._make_resource("Animator", service, calendar_id=tuesdays.id)
         self.assertIn(
             animator, self._free("2026-01-13 08:00:00", "2026-01-13 09:00:00")
         )

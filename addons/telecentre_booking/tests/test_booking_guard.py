@@ -38,6 +38,11 @@ class TestBookingGuard(TelecentreCase):
         self.assertIn("12:00", message)
         self.assertIn(first.name, message)
 
+    def test_a_clash_is_no_error_in_the_log(self):
+        self._book(self.desk, NINE, NOON)
+        with self.assertNoLogs("odoo.sql_db"), self.assertRaises(ValidationError):
+            self._book(self.desk, NINE, NOON)
+
     def test_half_open_intervals_may_touch(self):
         self._book(self.desk, NINE, NOON)
         after = self._book(self.desk, NOON, "2026-01-13 13:00")
@@ -123,9 +128,18 @@ class TestBookingGuard(TelecentreCase):
         with self.assertRaises(ValidationError):
             other.slot_ids.resource_id = self.desk
         with self.assertRaises(ValidationError):
-            self._book(self.desk, "2026-01-14 08:00", "2026-01-14 11:00").slot_ids.write(
-                {"start": NINE + ":00", "stop": NOON + ":00"}
-            )
+            self._book(
+                self.desk, "2026-01-14 08:00", "2026-01-14 11:00"
+            ).slot_ids.write({"start": NINE + ":00", "stop": NOON + ":00"})
+
+    def test_booking_follows_its_slot(self):
+        booking = self._book(self.desk, NINE, NOON)
+        times = {"start": "2026-01-14 13:00:00", "stop": "2026-01-14 15:00:00"}
+        booking.slot_ids.write(times)
+        for record in (booking, booking.slot_ids):
+            self.assertEqual(record.start, datetime(2026, 1, 14, 13))
+            self.assertEqual(record.stop, datetime(2026, 1, 14, 15))
+        self._assert_free(self.desk)
 
     def test_slot_created_directly(self):
         self._book(self.desk, NINE, NOON)
@@ -148,7 +162,9 @@ class TestBookingGuard(TelecentreCase):
         with self.assertRaises(ValidationError):
             self.env["telecentre.booking"].create({**values, "slot_ids": commands})
         commands = [Command.create({"resource_id": self.desk_3.id})]
-        booking = self.env["telecentre.booking"].create({**values, "slot_ids": commands})
+        booking = self.env["telecentre.booking"].create(
+            {**values, "slot_ids": commands}
+        )
         self.assertTrue(booking.slot_ids.blocking)
         self.assertEqual(booking.resource_ids, self.desk_3)
 

@@ -32,7 +32,9 @@ class TestBookingSeries(TelecentreCase):
             [date(2026, 3, 17), date(2026, 3, 24), date(2026, 3, 31), date(2026, 4, 7)],
         )
         self.assertEqual(bookings.mapped("hour_from"), [9.0] * 4)
-        self.assertEqual([start.hour for start in bookings.mapped("start")], [8, 8, 7, 7])
+        self.assertEqual(
+            [start.hour for start in bookings.mapped("start")], [8, 8, 7, 7]
+        )
         self.assertEqual(set(bookings.mapped("state")), {"confirmed"})
 
     def test_clash_refuses_everything(self):
@@ -88,9 +90,7 @@ class TestBookingSeries(TelecentreCase):
         )
         action = wizard.action_repeat()
         series = self.env["telecentre.booking.series"].browse(action["res_id"])
-        self.assertEqual(
-            series.rrule, "FREQ=WEEKLY;INTERVAL=1;BYDAY=TU,TH;COUNT=5"
-        )
+        self.assertEqual(series.rrule, "FREQ=WEEKLY;INTERVAL=1;BYDAY=TU,TH;COUNT=5")
         self.assertEqual(len(series.booking_ids), 5)
         self.assertIn(booking, series.booking_ids)
         self.assertEqual(booking.action_view_series()["res_id"], series.id)

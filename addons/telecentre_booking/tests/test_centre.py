@@ -52,7 +52,7 @@ class TestCentre(TelecentreCase):
         self.assertEqual(finder.resource_ids, self.desk_2 | self.desk_3 | far)
         finder.date_from = "2026-01-17"
         self.assertFalse(finder.resource_ids)
-        self.assertIn("Murat is closed", finder.message)
+        self.assertIn("Closed at that time: Murat, Ydes.", finder.message)
 
     def test_finder_opens_a_filled_booking(self):
         action = self.desk.with_context(default_unit="day").action_book()

@@ -21,9 +21,7 @@ class TestConcurrency(BaseCase):
         super().setUp()
         self.registry = Registry(get_db_name())
         # Odoo's runner holds the lock of the registries, which threads would wait for
-        patcher = patch(
-            "odoo.orm.environments.Registry", lambda _name: self.registry
-        )
+        patcher = patch("odoo.orm.environments.Registry", lambda _name: self.registry)
         patcher.start()
         self.addCleanup(patcher.stop)
         with self.registry.cursor() as cr:
@@ -87,7 +85,8 @@ class TestConcurrency(BaseCase):
                 outcomes[index] = repr(error)
 
         threads = [
-            threading.Thread(target=run, args=item, daemon=True) for item in enumerate(works)
+            threading.Thread(target=run, args=item, daemon=True)
+            for item in enumerate(works)
         ]
         for thread in threads:
             thread.start()
@@ -168,9 +167,9 @@ class TestConcurrency(BaseCase):
             draft_ids = drafts.ids
 
         def confirm(booking_id):
-            return lambda env: env["telecentre.booking"].browse(
-                booking_id
-            ).action_confirm()
+            return lambda env: (
+                env["telecentre.booking"].browse(booking_id).action_confirm()
+            )
 
         outcomes = self._race([confirm(booking_id) for booking_id in draft_ids])
         self.assertEqual(outcomes.count("accepted"), 1, outcomes)

@@ -13,6 +13,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31))
 MINUTES = st.integers(0, 2000)
 
+
 def openings(first, days, tz=PARIS, closed=()):
     """Mon-Fri 8:30-12:30 and 13:30-18:00 local, as UTC intervals."""
     found = []
@@ -27,6 +28,7 @@ def openings(first, days, tz=PARIS, closed=()):
                     )
                 )
     return found
+
 
 @tagged("post_install", "-at_install")
 class TestIntervalProperties(BaseCase):
@@ -107,6 +109,7 @@ class TestIntervalProperties(BaseCase):
         start, stop = intervals.unit_bounds("week", day, PARIS, hours)
         self.assertEqual((start, stop), (hours[0][0], hours[-1][1]))
 
+
 @tagged("post_install", "-at_install")
 class TestIntervalCases(BaseCase):
     def test_days_of_23_and_25_hours(self):
@@ -152,7 +155,9 @@ class TestIntervalCases(BaseCase):
             self.assertEqual(caught.exception.code, "closed")
         morning = [(datetime(2026, 1, 17, 8), datetime(2026, 1, 17, 11))]
         with self.assertRaises(intervals.IntervalError) as caught:
-            intervals.unit_bounds("half_day", saturday, PARIS, morning, half="afternoon")
+            intervals.unit_bounds(
+                "half_day", saturday, PARIS, morning, half="afternoon"
+            )
         self.assertEqual(caught.exception.code, "closed_half")
 
     def test_bad_requests_have_codes(self):

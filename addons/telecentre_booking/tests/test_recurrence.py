@@ -10,6 +10,7 @@ from ..tools.recurrence import MAX_OCCURRENCES, RecurrenceError, occurrences
 PARIS = "Europe/Paris"
 FIRST = datetime(2026, 3, 17, 9)
 
+
 @tagged("post_install", "-at_install")
 class TestRecurrence(BaseCase):
     def test_until_is_a_local_day(self):

@@ -8,6 +8,7 @@ from .common import TelecentreCase
 
 NOON = datetime(2026, 1, 13, 11)
 
+
 @tagged("post_install", "-at_install")
 class TestPureRules(BaseCase):
     def test_no_rule_refuses_nothing(self):
@@ -36,6 +37,7 @@ class TestPureRules(BaseCase):
         self.assertEqual(rules.step_refusal(limits, *args)[0], "off_step")
         args = (NOON + half, NOON + half + timedelta(hours=1), "Asia/Kolkata")
         self.assertIsNone(rules.step_refusal(limits, *args))
+
 
 @tagged("post_install", "-at_install")
 class TestRules(TelecentreCase):

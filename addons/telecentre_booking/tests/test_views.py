@@ -23,10 +23,10 @@ class TestViews(TelecentreCase):
             [("parent_id", "child_of", root.id), ("action", "!=", False)]
         )
         own = menus.filtered(
-            lambda menu: menu.get_external_id()[menu.id].startswith(
-                "telecentre_booking."
+            lambda menu: (
+                menu.get_external_id()[menu.id].startswith("telecentre_booking.")
+                and menu.action._name == "ir.actions.act_window"
             )
-            and menu.action._name == "ir.actions.act_window"
         )
         self.assertGreaterEqual(len(own), 10)
         for menu in own:

@@ -1,3 +1,5 @@
-from . import telecentre_booking_finder
-from . import telecentre_booking_repeat
-from . import telecentre_holiday_loader
+from . import (
+    telecentre_booking_finder,
+    telecentre_booking_repeat,
+    telecentre_holiday_loader,
+)

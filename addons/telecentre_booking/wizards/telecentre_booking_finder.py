@@ -51,7 +51,7 @@ class TelecentreBookingFinder(models.TransientModel):
     )
     def _compute_resource_ids(self):
         for finder in self:
-            free, refusals = self.env["telecentre.resource"], []
+            free, refusals = self.env["telecentre.resource"], {}
             centres = finder.centre_ids._origin or self.env["telecentre.centre"].search(
                 [("state", "=", "open")]
             )
@@ -59,9 +59,16 @@ class TelecentreBookingFinder(models.TransientModel):
                 try:
                     free |= finder._free_resources(centre)
                 except ValidationError as error:
-                    refusals.append(error.args[0])
+                    refusals[centre.name] = error.args[0]
             finder.resource_ids = free
-            finder.message = "\n".join(dict.fromkeys(refusals))
+            finder.message = finder._refusal_message(refusals)
+
+    def _refusal_message(self, refusals):
+        """One line on the centres ({name: reason}) where that time is impossible."""
+        reasons = set(refusals.values())
+        if len(reasons) < 2:
+            return "".join(reasons)
+        return self.env._("Closed at that time: %s.", ", ".join(refusals))
 
     def _free_resources(self, centre):
         """Free places of a centre that have what is asked for."""

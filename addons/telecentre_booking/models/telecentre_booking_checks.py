@@ -1,0 +1,84 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+
+from .telecentre_resource_type import ACCESSORY_CATEGORIES
+
+# Refusals shown at once: a batch of thousands must not make a page of errors
+MAX_REFUSALS = 5
+
+
+class TelecentreBooking(models.Model):
+    """What a booking must satisfy besides not overlapping another."""
+
+    _inherit = "telecentre.booking"
+
+    def _check_correction_allowed(self):
+        """What is past is corrected by managers only."""
+        if self._is_manager():
+            return
+        for booking in self:
+            if booking.stop and booking.stop <= booking.centre_id._today_start():
+                raise AccessError(
+                    self.env._(
+                        "%s lies in the past: only a manager may record or change it.",
+                        booking.display_name,
+                    )
+                )
+
+    @api.model
+    def _is_manager(self):
+        return self.env.su or self.env.user.has_group(
+            "telecentre_booking.group_telecentre_manager"
+        )
+
+    def _check_bookable(self):
+        """Refuse blocking bookings that the rules of their resources forbid."""
+        blocking = self.filtered(lambda booking: booking._is_blocking())
+        requests = []
+        for booking in blocking:
+            booking._check_resources()
+            requests += [
+                (slot.resource_id, slot.start, slot.stop, booking.unit)
+                for slot in booking.slot_ids
+            ]
+        refusals = self.env["telecentre.resource"]._refusals_of(requests)
+        sentences = list(dict.fromkeys(filter(None, refusals)))
+        if sentences:
+            raise ValidationError("\n".join(sentences[:MAX_REFUSALS]))
+
+    def _check_resources(self):
+        """What is booked belongs together and takes everybody."""
+        self.ensure_one()
+        resources = self.slot_ids.resource_id
+        if not resources:
+            raise ValidationError(
+                self.env._(
+                    "%s has no resource: choose what is booked first.",
+                    self.display_name,
+                )
+            )
+        for resource in resources:
+            if resource.centre_id != self.centre_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(resource)s does not belong to %(centre)s. Choose a resource"
+                        " of the booking's centre.",
+                        resource=resource.display_name,
+                        centre=self.centre_id.name,
+                    )
+                )
+        places = resources.filtered(
+            lambda resource: resource.category not in ACCESSORY_CATEGORIES
+        )
+        seats = sum(places.mapped("capacity"))
+        if places and self.attendee_count > seats:
+            raise ValidationError(
+                self.env._(
+                    "%(booking)s is for %(people)s people and %(places)s takes"
+                    " %(seats)s. Choose a larger room or several.",
+                    booking=self.display_name,
+                    people=self.attendee_count,
+                    places=", ".join(places.mapped("name")),
+                    seats=seats,
+                )
+            )

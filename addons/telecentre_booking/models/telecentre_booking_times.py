@@ -1,0 +1,139 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..tools import intervals
+
+# What the staff types instead of UTC instants
+LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
+
+
+class TelecentreBooking(models.Model):
+    """Local dates, hours and units on one side, UTC instants on the other."""
+
+    _inherit = "telecentre.booking"
+
+    @api.depends("start", "stop", "centre_id")
+    @api.depends_context("lang")
+    def _compute_period_label(self):
+        """The stay in the centre's own time, as staff reads it."""
+        for booking in self:
+            booking.period_label = booking.centre_id._format_period(
+                booking.start, booking.stop
+            )
+
+    @api.depends("start", "stop", "centre_id")
+    def _compute_local_dates(self):
+        for booking in self:
+            centre = booking.centre_id
+            if booking.start and booking.stop and centre:
+                dates = intervals.local_days(booking.start, booking.stop, centre.tz)
+                booking.date_from, booking.date_to = dates
+                length = booking.stop - booking.start
+                booking.duration = length.total_seconds() / 3600
+
+    @api.depends("start", "stop", "centre_id")
+    def _compute_local_hours(self):
+        for booking in self:
+            centre = booking.centre_id
+            if not (booking.start and booking.stop and centre):
+                booking.hour_from = booking.hour_from or 9.0
+                booking.hour_to = booking.hour_to or 10.0
+                booking.half = booking.half or "morning"
+                continue
+            start, stop = (
+                centre._to_local(booking.start),
+                centre._to_local(booking.stop),
+            )
+            booking.hour_from = intervals.hour_of(start, start.date())
+            booking.hour_to = min(24.0, intervals.hour_of(stop, start.date()))
+            afternoon = booking.hour_from >= centre.half_day_split
+            booking.half = "afternoon" if afternoon else "morning"
+
+    # -- what the form types, turned into times ------------------------------------
+
+    @api.onchange(
+        "unit", "unit_count", "date_from", "half", "hour_from", "hour_to", "centre_id"
+    )
+    def _onchange_local_times(self):
+        if not (self.centre_id and self.date_from and self.unit):
+            return None
+        values = {name: self[name] for name in LOCAL_FIELDS}
+        try:
+            self.start, self.stop = self._local_bounds(self.centre_id, values)
+        except ValidationError as error:
+            return {
+                "warning": {
+                    "title": self.env._("This time cannot be booked"),
+                    "message": error.args[0],
+                }
+            }
+        return None
+
+    @api.model
+    def _local_bounds(self, centre, values):
+        """UTC interval of the local values, or a ValidationError that says why not."""
+        day = fields.Date.to_date(values["date_from"])
+        try:
+            return centre._unit_bounds(
+                values.get("unit") or "hour",
+                day,
+                count=values.get("unit_count") or 1,
+                half=values.get("half") or "morning",
+                hour_from=values.get("hour_from") or 0.0,
+                hour_to=values.get("hour_to") or 0.0,
+            )
+        except intervals.IntervalError as error:
+            raise ValidationError(centre._interval_message(error, day)) from None
+
+    def _with_times(self, vals, booking=None):
+        """Values of create or write with start and stop worked out.
+
+        Explicit instants win; else the local values count, completed by those of
+        the booking that is edited.
+        """
+        vals = dict(vals)
+        local = {name: vals[name] for name in LOCAL_FIELDS if name in vals}
+        if vals.get("start") or vals.get("stop") or not local:
+            return vals
+        if booking is None:
+            if not vals.get("date_from"):
+                return vals
+            centre = self.env["telecentre.centre"].browse(vals.get("centre_id"))
+        else:
+            centre = booking.centre_id
+            if vals.get("centre_id"):
+                centre = self.env["telecentre.centre"].browse(vals["centre_id"])
+            current = {name: booking[name] for name in LOCAL_FIELDS}
+            if all(current[name] == local[name] for name in local):
+                return vals
+            local = {**current, **local}
+        if centre:
+            vals["start"], vals["stop"] = self._local_bounds(centre, local)
+        return vals
+
+    @api.model
+    def _precompute(self, vals_list):
+        """Give what follows from the centre and the times.
+
+        The computes would do it as well, record by record: a third of the time that
+        a batch takes.
+        """
+        Centre = self.env["telecentre.centre"]
+        Partner = self.env["res.partner"]
+        for vals in vals_list:
+            centre = Centre.browse(vals.get("centre_id"))
+            start = fields.Datetime.to_datetime(vals.get("start"))
+            stop = fields.Datetime.to_datetime(vals.get("stop"))
+            if not (centre and start and stop):
+                continue
+            first, last = intervals.local_days(start, stop, centre.tz)
+            person = Partner.browse(vals.get("occupant_id") or vals.get("partner_id"))
+            vals.update(
+                start=start,
+                stop=stop,
+                company_id=centre.company_id.id,
+                date_from=first,
+                date_to=last,
+                duration=(stop - start).total_seconds() / 3600,
+                public=person.telecentre_public,
+            )

@@ -1,0 +1,464 @@
+from collections import defaultdict
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.intervals import Intervals
+
+from ..tools import intervals
+
+# What a person can sit in: only these count as free places
+PLACE_CATEGORIES = ("desk", "office", "meeting_room", "video_room", "training_room")
+
+# A board is a few weeks of a few hundred resources; more is a mistaken call
+MAX_DAYS = 93
+
+SHOWN_STATES = ("draft", "held", "confirmed", "done", "no_show")
+
+
+class TelecentrePlanning(models.AbstractModel):
+    """What the planning board shows and does, in as few queries as it can.
+
+    All instants are naive UTC, written "YYYY-MM-DD HH:MM:SS" in the answers. The
+    reader's access rights and company rules hold: nothing here runs as superuser
+    but the reading of opening hours.
+    """
+
+    _name = "telecentre.planning"
+    _description = "Planning Board"
+
+    # -- reading -----------------------------------------------------------------
+
+    @api.model
+    def get_planning_data(
+        self, start, stop, centre_ids=None, type_ids=None, free_between=None
+    ):
+        """Everything the board draws between two UTC instants.
+
+        :param centre_ids: centres to show, all open ones when empty
+        :param type_ids: resource types to show, all when empty
+        :param free_between: [start, stop] (UTC): keep only the resources that are
+            free all that time, by the same search that the booking form uses
+        :return: dict of centres, groups (one per resource, free ones included),
+            items (one per slot), closures, presence, choices (of the filters)
+        """
+        start, stop = self._planning_period(start, stop)
+        choices = self._planning_choices()
+        centres = self._planning_centres(centre_ids)
+        resources = self._planning_resources(centres, type_ids, free_between)
+        openings = self._planning_openings(centres, start, stop)
+        items = self._planning_items(
+            Domain("resource_id", "in", resources.ids), start, stop
+        )
+        maintenance = self._planning_maintenance(resources, start, stop)
+        free = self._planning_free(centres, resources, openings, items, start, stop)
+        return {
+            "start": _text(start),
+            "stop": _text(stop),
+            "now": _text(fields.Datetime.now()),
+            "centres": [
+                self._prepare_centre(centre, openings[centre], free[centre.id])
+                for centre in centres
+            ],
+            "groups": self._prepare_groups(resources, free),
+            "items": items,
+            "closures": self._prepare_closures(
+                centres, resources, openings, maintenance
+            ),
+            "presence": self._planning_presence(centres),
+            "choices": choices,
+        }
+
+    def _planning_instants(self, start, stop):
+        start = fields.Datetime.to_datetime(start)
+        stop = fields.Datetime.to_datetime(stop)
+        if not start or not stop or start >= stop:
+            raise UserError(
+                self.env._("The planning needs a period that ends after it begins.")
+            )
+        return start, stop
+
+    def _planning_period(self, start, stop):
+        start, stop = self._planning_instants(start, stop)
+        if stop - start > timedelta(days=MAX_DAYS):
+            raise UserError(
+                self.env._("The planning shows at most %s days at a time.", MAX_DAYS)
+            )
+        return start, stop
+
+    def _planning_choices(self):
+        centres = self.env["telecentre.centre"].search_fetch(
+            [("state", "!=", "closed")], ["name"]
+        )
+        types = self.env["telecentre.resource.type"].search_fetch([], ["name"])
+        return {
+            "centres": [{"id": centre.id, "name": centre.name} for centre in centres],
+            "types": [{"id": kind.id, "name": kind.name} for kind in types],
+        }
+
+    def _planning_centres(self, centre_ids):
+        domain = (
+            Domain("id", "in", centre_ids)
+            if centre_ids
+            else Domain("state", "=", "open")
+        )
+        return self.env["telecentre.centre"].search(domain)
+
+    def _planning_resources(self, centres, type_ids, free_between):
+        Resource = self.env["telecentre.resource"]
+        domain = Domain("centre_id", "in", centres.ids)
+        if type_ids:
+            domain &= Domain("type_id", "in", type_ids)
+        resources = Resource.search(domain)
+        if free_between:
+            start, stop = self._planning_period(*free_between)
+            resources &= Resource.find_available(
+                start, stop, centres=centres, types=resources.type_id
+            )
+        # by centre, then type in its own order, then as the centre arranged them
+        rank = {centre: index for index, centre in enumerate(centres)}
+        return resources.sorted(
+            lambda resource: (
+                rank[resource.centre_id],
+                resource.type_id.sequence,
+                resource.type_id.id,
+                resource.sequence,
+                resource.id,
+            )
+        )
+
+    def _planning_openings(self, centres, start, stop):
+        """{centre: {open, hours, leaves}} with one query for all closures."""
+        start_tz, stop_tz = pytz.utc.localize(start), pytz.utc.localize(stop)
+        calendars = centres.resource_calendar_id.sudo()
+        leaves = defaultdict(list)
+        for leave in (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("calendar_id", "in", [*calendars.ids, False]),
+                    ("resource_id", "=", False),
+                    ("company_id", "in", [*centres.company_id.ids, False]),
+                    ("date_from", "<", stop),
+                    ("date_to", ">", start),
+                ]
+            )
+        ):
+            leaves[leave.calendar_id].append(leave)
+        hours = {
+            calendar: _naive(calendar._attendance_intervals_batch(start_tz, stop_tz))
+            for calendar in calendars
+        }
+        result = {}
+        for centre in centres:
+            calendar = centre.resource_calendar_id.sudo()
+            own = [
+                leave
+                for leave in leaves[calendar] + leaves[calendar.browse()]
+                if leave.company_id <= centre.company_id
+            ]
+            shut = Intervals((leave.date_from, leave.date_to, leave) for leave in own)
+            plain = hours.get(calendar, Intervals([(start, stop, centre)]))
+            result[centre] = {
+                "hours": plain,
+                "open": [(a, b) for a, b, _record in plain - shut],
+                "leaves": own,
+            }
+        return result
+
+    def _planning_maintenance(self, resources, start, stop):
+        """{resource.resource id: leaves of that resource alone}."""
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "in", resources.resource_id.ids),
+                    ("date_from", "<", stop),
+                    ("date_to", ">", start),
+                ]
+            )
+        )
+        return {
+            resource.id: found
+            for resource, found in leaves.grouped("resource_id").items()
+        }
+
+    def _planning_items(self, domain, start, stop):
+        """One dict per slot, read in one query under the reader's record rules."""
+        Slot = self.env["telecentre.booking.slot"]
+        query = Slot._search(
+            Domain("start", "<", stop)
+            & Domain("stop", ">", start)
+            & Domain("booking_id.state", "in", SHOWN_STATES)
+            & domain
+        )
+        self.env.flush_all()
+        slot = query.table
+        booking = query.join(slot, "booking_id", "telecentre_booking", "id", "shown")
+        payer = query.left_join(booking, "partner_id", "res_partner", "id", "payer")
+        person = query.left_join(
+            booking, "occupant_id", "res_partner", "id", "occupant"
+        )
+
+        resource = query.join(slot, "resource_id", "telecentre_resource", "id", "r")
+        thing = query.join(resource, "resource_id", "resource_resource", "id", "rr")
+
+        def column(alias, name):
+            return SQL.identifier(alias, name)
+
+        query.order = SQL("%s, %s", column(slot, "start"), column(slot, "id"))
+        rows = self.env.execute_query_dict(
+            query.select(
+                *(
+                    SQL("%s AS %s", value, SQL.identifier(name))
+                    for name, value in {
+                        "id": column(slot, "id"),
+                        "resource_id": column(slot, "resource_id"),
+                        "start": column(slot, "start"),
+                        "stop": column(slot, "stop"),
+                        "blocking": column(slot, "blocking"),
+                        "arrival": column(slot, "arrival"),
+                        "departure": column(slot, "departure"),
+                        "kind": column(slot, "kind"),
+                        "main_id": column(slot, "main_id"),
+                        "buffer_before": column(slot, "buffer_before"),
+                        "buffer_after": column(slot, "buffer_after"),
+                        "centre_id": column(slot, "centre_id"),
+                        "resource": column(thing, "name"),
+                        "booking_id": column(booking, "id"),
+                        "name": column(booking, "name"),
+                        "state": column(booking, "state"),
+                        "unit": column(booking, "unit"),
+                        "unit_count": column(booking, "unit_count"),
+                        "series": column(booking, "series_id"),
+                        "partner": column(payer, "name"),
+                        "occupant": SQL(
+                            "COALESCE(NULLIF(%s, ''), %s)",
+                            column(booking, "occupant_name"),
+                            column(person, "name"),
+                        ),
+                        "public": SQL(
+                            "COALESCE(%s, %s)",
+                            column(person, "telecentre_public"),
+                            column(payer, "telecentre_public"),
+                        ),
+                    }.items()
+                )
+            )
+        )
+        for row in rows:
+            for name in ("start", "stop", "arrival", "departure"):
+                row[name] = _text(row[name])
+        return rows
+
+    def _planning_free(self, centres, resources, openings, items, start, stop):
+        """Places free all day, by day, and over the whole period.
+
+        A place is taken on a day when a slot that blocks overlaps the opening hours
+        of that day. Closed days count for nobody.
+        """
+        busy = defaultdict(set)
+        for item in items:
+            if item["blocking"]:
+                busy[item["resource_id"]].add((item["start"], item["stop"]))
+        places = defaultdict(list)
+        for resource in resources:
+            if resource.category in PLACE_CATEGORIES:
+                places[resource.centre_id].append(resource)
+        result = {}
+        for centre in centres:
+            by_day = defaultdict(list)
+            for opening in openings[centre]["open"]:
+                day = intervals.utc_to_local(opening[0], centre.tz).date()
+                by_day[day].append((_text(opening[0]), _text(opening[1])))
+            taken = defaultdict(set)
+            for resource in places[centre]:
+                for slot in busy[resource.id]:
+                    for day, spans in by_day.items():
+                        if any(intervals.overlaps(slot, span) for span in spans):
+                            taken[day].add(resource.id)
+            total = len(places[centre])
+            always = set().union(*taken.values())
+            result[centre.id] = {
+                "total": total,
+                "free": total - len(always) if by_day else 0,
+                "taken": always,
+                "days": {day: total - len(taken[day]) for day in by_day},
+                "first": intervals.utc_to_local(start, centre.tz).date(),
+                "last": intervals.utc_to_local(
+                    stop - timedelta(seconds=1), centre.tz
+                ).date(),
+            }
+        return result
+
+    def _planning_presence(self, centres):
+        """Who is here, and who is expected, on the local day of each time zone."""
+        found = []
+        now = fields.Datetime.now()
+        for tz, group in centres.grouped("tz").items():
+            today = intervals.utc_to_local(now, tz).date()
+            start, stop = intervals.day_bounds(today, tz)
+            domain = Domain("resource_id.centre_id", "in", group.ids)
+            domain &= Domain("booking_id.state", "=", "confirmed")
+            found += self._planning_items(domain, start, stop)
+        return found
+
+    # -- what the answers look like ----------------------------------------------
+
+    def _prepare_centre(self, centre, opening, free):
+        days = (free["last"] - free["first"]).days + 1
+        return {
+            "id": centre.id,
+            "name": centre.name,
+            "code": centre.code,
+            "tz": centre.tz,
+            "half_day_split": centre.half_day_split,
+            "open": [[_text(a), _text(b)] for a, b in opening["open"]],
+            "weekdays": sorted(
+                {
+                    intervals.utc_to_local(a, centre.tz).weekday()
+                    for a, _b, _record in opening["hours"]
+                }
+            ),
+            "total": free["total"],
+            "free": free["free"],
+            "days": [
+                {
+                    "date": fields.Date.to_string(day),
+                    "open": day in free["days"],
+                    "free": free["days"].get(day, 0),
+                    "total": free["total"],
+                }
+                for day in (free["first"] + timedelta(days=n) for n in range(days))
+            ],
+        }
+
+    def _prepare_groups(self, resources, free):
+        return [
+            {
+                "id": resource.id,
+                "name": resource.name,
+                "centre_id": resource.centre_id.id,
+                "type_id": resource.type_id.id,
+                "type": resource.type_id.name,
+                "category": resource.category,
+                "units": resource.type_id.unit_ids.mapped("code"),
+                "capacity": resource.capacity,
+                "buffer_before": resource.type_id.buffer_before,
+                "buffer_after": resource.type_id.buffer_after,
+                "parent_id": resource.parent_id.id,
+                "accessible": resource.accessible,
+                "features": resource.feature_ids.mapped("name"),
+                "free": resource.id not in free[resource.centre_id.id]["taken"],
+            }
+            for resource in resources
+        ]
+
+    def _prepare_closures(self, centres, resources, openings, maintenance):
+        """Closures of whole centres, then of single resources (maintenance)."""
+        closures = [
+            {
+                "centre_id": centre.id,
+                "resource_id": False,
+                "start": _text(leave.date_from),
+                "stop": _text(leave.date_to),
+                "name": leave.name or self.env._("Closed"),
+            }
+            for centre in centres
+            for leave in openings[centre]["leaves"]
+        ]
+        for resource in resources:
+            closures += [
+                {
+                    "centre_id": resource.centre_id.id,
+                    "resource_id": resource.id,
+                    "start": _text(leave.date_from),
+                    "stop": _text(leave.date_to),
+                    "name": leave.name or self.env._("Not available"),
+                }
+                for leave in maintenance.get(resource.resource_id.id, ())
+            ]
+        return closures
+
+    # -- acting ------------------------------------------------------------------
+
+    @api.model
+    def book(self, vals, action="confirm"):
+        """Create a booking and confirm or hold it, all or nothing.
+
+        :param vals: values of telecentre.booking
+        :param action: "confirm", "hold" or "draft"
+        :return: id of the booking
+        """
+        booking = self.env["telecentre.booking"].create(vals)
+        if action == "confirm":
+            booking.action_confirm()
+        elif action == "hold":
+            booking.action_hold()
+        return booking.id
+
+    @api.model
+    def move_slot(self, slot_id, start, stop, resource_id=None, unit=None, count=1):
+        """Move or stretch one slot through the booking's own write.
+
+        What was booked together for the same time (a room and its projector) moves
+        together; only this slot changes its resource. A clash raises the sentence
+        of the guard, and nothing has moved.
+
+        :param unit: unit and count that the booking gets, when its length changed
+        """
+        slot = self.env["telecentre.booking.slot"].browse(slot_id).exists()
+        if not slot:
+            raise UserError(
+                self.env._("This booking was deleted meanwhile. Reload the planning.")
+            )
+        if slot.kind != "main":
+            raise UserError(
+                self.env._(
+                    "%(part)s is taken because %(whole)s is booked as a whole: move"
+                    " that booking instead.",
+                    part=slot.resource_id.name,
+                    whole=slot.main_id.resource_id.name,
+                )
+            )
+        start, stop = self._planning_instants(start, stop)
+        booking = slot.booking_id
+        together = booking.slot_ids.filtered(
+            lambda other: (other.start, other.stop) == (slot.start, slot.stop)
+        )
+        times = {"start": start, "stop": stop}
+        if resource_id and resource_id != slot.resource_id.id:
+            slot.write({**times, "resource_id": resource_id})
+            together -= slot
+        if together and (together[0].start, together[0].stop) != (start, stop):
+            together.write(times)
+        if unit and (unit, count) != (booking.unit, booking.unit_count):
+            # with its instants, so that they are kept as they are
+            booking.write(
+                {
+                    "unit": unit,
+                    "unit_count": count,
+                    "start": booking.start,
+                    "stop": booking.stop,
+                }
+            )
+        return True
+
+
+def _text(instant):
+    return fields.Datetime.to_string(instant) or False
+
+
+def _naive(batch):
+    """Intervals of a calendar without resource, as naive UTC instants."""
+
+    def utc(instant):
+        return instant.astimezone(pytz.utc).replace(tzinfo=None)
+
+    return Intervals([(utc(a), utc(b), record) for a, b, record in batch[False]])

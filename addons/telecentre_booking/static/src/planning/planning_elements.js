@@ -1,0 +1,113 @@
+import { _t } from "@web/core/l10n/translation";
+import { clock, spanLabel, wall } from "./planning_time";
+
+/** Plain DOM for the timeline library: text is always set as text, never as HTML. */
+function el(tag, className, text) {
+    const node = document.createElement(tag);
+    node.className = className || "";
+    if (text !== undefined) {
+        node.textContent = text;
+    }
+    return node;
+}
+
+export const CATEGORY_ICONS = {
+    desk: "fa-laptop",
+    office: "fa-building-o",
+    meeting_room: "fa-users",
+    video_room: "fa-video-camera",
+    training_room: "fa-graduation-cap",
+    equipment: "fa-plug",
+    service: "fa-handshake-o",
+};
+
+/** Who sits there, and who pays when that is somebody else. */
+export function bookingLabel(item) {
+    return item.occupant && item.occupant !== item.partner
+        ? `${item.occupant} (${item.partner})`
+        : item.partner || item.name;
+}
+
+export function itemElement({ booking }, content) {
+    const box = content.parentElement.parentElement; // not yet named by the library
+    const label = bookingLabel(booking);
+    const when = spanLabel(booking.start, booking.stop);
+    const info = { label, when, state: booking.stateLabel, publicLabel: booking.publicLabel };
+    box.tabIndex = 0;
+    box.setAttribute("role", "button");
+    box.setAttribute("aria-label", `${label}, ${when}, ${booking.stateLabel}`);
+    box.dataset.tooltipTemplate = "telecentre_booking.PlanningTooltip";
+    box.dataset.tooltipInfo = JSON.stringify(info);
+    box.dataset.tooltipDelay = "400";
+    const node = el("span", "o_tc_item_label");
+    if (booking.present) {
+        node.append(el("i", "fa fa-circle o_tc_here me-1"));
+    } else if (booking.icon) {
+        node.append(el("i", `fa ${booking.icon} me-1`));
+    }
+    node.append(el("span", "o_tc_item_who", booking.who));
+    if (booking.short) {
+        node.append(el("small", "o_tc_item_when ms-1", `${clock(booking.start)}–${clock(booking.stop)}`));
+    }
+    return node;
+}
+
+export function chipElement({ chip }) {
+    if (chip.closure) {
+        const node = el("span", "o_tc_day o_tc_day_closed", chip.narrow ? "✕" : chip.closure);
+        node.title = chip.closure;
+        return node;
+    }
+    if (!chip.open) {
+        return el("span", "o_tc_day");
+    }
+    const level = chip.free === 0 ? "none" : chip.free <= chip.total / 4 ? "few" : "some";
+    const text = chip.narrow ? String(chip.free) : _t("%s free", chip.free);
+    const node = el("span", `o_tc_day o_tc_free_${level}`, text);
+    node.title = _t("%(day)s: %(free)s of %(total)s places free all day", {
+        day: wall(chip.start).toFormat("cccc d LLLL"),
+        free: chip.free,
+        total: chip.total,
+    });
+    return node;
+}
+
+export function groupElement(group, onCreate) {
+    if (group.centre) {
+        const { name, free, total } = group.centre;
+        const node = el("div", "o_tc_centre_label");
+        node.append(el("span", "o_tc_centre_name", name));
+        const badge = el("span", "badge rounded-pill o_tc_free_badge", `${free}/${total}`);
+        badge.title = _t("%(free)s of %(total)s places free over the whole period", { free, total });
+        badge.classList.add(free ? "text-bg-success" : "text-bg-secondary");
+        node.append(badge);
+        return node;
+    }
+    const { resource } = group;
+    const node = el("div", "o_tc_resource_label");
+    const icon = el("i", `fa fa-fw ${CATEGORY_ICONS[resource.category] || "fa-square-o"}`);
+    icon.title = resource.type;
+    node.append(icon, el("span", "o_tc_resource_name", resource.name));
+    if (resource.accessible) {
+        const wheelchair = el("i", "fa fa-wheelchair o_tc_hint_icon");
+        wheelchair.title = _t("Step-free access");
+        node.append(wheelchair);
+    }
+    if (resource.capacity > 1) {
+        const seats = el("small", "o_tc_hint_icon", `${resource.capacity}`);
+        seats.title = _t("%s seats", resource.capacity);
+        seats.prepend(el("i", "fa fa-user-o me-1"));
+        node.append(seats);
+    }
+    node.title = [resource.name, resource.type, ...resource.features].join(" · ");
+    const add = el("button", "btn btn-link o_tc_add");
+    add.type = "button";
+    add.append(el("i", "fa fa-plus"));
+    add.setAttribute("aria-label", _t("Book %s", resource.name));
+    add.addEventListener("click", (ev) => {
+        ev.stopPropagation();
+        onCreate({ resource });
+    });
+    node.append(add);
+    return node;
+}

@@ -1,0 +1,375 @@
+/* global vis */
+
+import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { _t } from "@web/core/l10n/translation";
+import { bookingLabel, chipElement, groupElement, itemElement } from "./planning_elements";
+import { setupCreate, setupKeyboard } from "./planning_gestures";
+import {
+    DAY,
+    MINUTE,
+    moveSpan,
+    overlaps,
+    snap,
+    spanLabel,
+    startOfDay,
+    stepOf,
+} from "./planning_time";
+
+/**
+ * The drawing: wraps vis-timeline and knows nothing of the server.
+ * props.board is the object built by PlanningModel; times are wall milliseconds.
+ */
+export class PlanningTimeline extends Component {
+    static template = "telecentre_booking.PlanningTimeline";
+    static props = {
+        board: Object,
+        onOpenItem: Function,
+        onOpenDay: Function,
+        onCreate: Function,
+        onMove: Function,
+    };
+
+    setup() {
+        this.rootRef = useRef("root");
+        this.wrapRef = useRef("wrap");
+        this.nowRef = useRef("now");
+        this.hintRef = useRef("hint");
+        this.signatures = new Map();
+        onWillStart(() => loadBundle("telecentre_booking.assets_vis_timeline"));
+        onMounted(() => {
+            this.draw();
+            this.clockTimer = setInterval(() => this.drawNow(), 60000);
+        });
+        onPatched(() => this.draw());
+        onWillUnmount(() => {
+            clearInterval(this.clockTimer);
+            this.observer?.disconnect();
+            this.cleanups?.forEach((cleanup) => cleanup());
+            this.timeline?.destroy();
+        });
+    }
+
+    get board() {
+        return this.props.board;
+    }
+
+    // ------------------------------------------------------------------ drawing
+
+    draw() {
+        if (this.drawn === this.board) {
+            return;
+        }
+        this.drawn = this.board;
+        if (!this.timeline) {
+            this.createTimeline();
+        }
+        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
+        this.updateData(this.groups, this.groupRows());
+        this.updateData(this.items, [...this.bookingRows(), ...this.chipRows()]);
+        // the library first fits its window to the items it finds
+        this.timeline.setWindow(0, this.board.axis.total, { animation: false });
+        this.shade();
+        this.align();
+        this.drawNow();
+    }
+
+    createTimeline() {
+        this.groups = new vis.DataSet();
+        this.items = new vis.DataSet();
+        this.timeline = new vis.Timeline(this.rootRef.el, this.items, this.groups, this.fixedOptions());
+        // the library forgets to name a direction: a straight drag down would not start
+        const pan = this.timeline.itemSet.hammer.get("pan");
+        pan.set({ direction: vis.Hammer.DIRECTION_ALL, threshold: 4 });
+        this.timeline.redraw(); // done with its first fit before there is anything to fit
+        this.timeline.on("click", (ev) => this.onClick(ev));
+        this.timeline.on("changed", () => this.align());
+        this.observer = new ResizeObserver(() => this.align());
+        this.observer.observe(this.timeline.dom.centerContainer);
+        this.cleanups = [setupCreate(this), setupKeyboard(this)];
+    }
+
+    fixedOptions() {
+        return {
+            moment: (date) => vis.moment.utc(date),
+            orientation: { axis: "none", item: "top" },
+            showMajorLabels: false,
+            showMinorLabels: false,
+            height: "100%",
+            verticalScroll: true,
+            moveable: false,
+            zoomable: false,
+            selectable: false,
+            stack: true,
+            margin: { axis: 2, item: { horizontal: -1, vertical: 2 } },
+            groupHeightMode: "auto",
+            showTooltips: false,
+            showCurrentTime: false,
+            editable: { updateTime: true, updateGroup: true, add: false, remove: false },
+            itemsAlwaysDraggable: { item: true, range: true },
+            snap: null,
+            dataAttributes: ["slot", "state"],
+            template: (item, element, data) =>
+                data.chip ? chipElement(data) : itemElement(data, element),
+            groupTemplate: (group) => group && groupElement(group, this.props.onCreate),
+            onMoving: (item, callback) => this.onMoving(item, callback),
+            onMove: (item, callback) => this.onMove(item, callback),
+        };
+    }
+
+    groupRows() {
+        const rows = [];
+        let order = 0;
+        for (const centre of this.board.centres) {
+            const resources = this.board.resources.filter((r) => r.centre_id === centre.id);
+            rows.push({
+                id: `c${centre.id}`,
+                order: order++,
+                centre,
+                content: centre.name,
+                free: centre.free,
+                className: `o_tc_centre_row o_tc_centre_${centre.id}`,
+                treeLevel: 1,
+                nestedGroups: resources.map((r) => `r${r.id}`),
+                showNested: !this.board.folded.has(centre.id),
+            });
+            let type = null;
+            for (const resource of resources) {
+                const first = type !== null && resource.type_id !== type;
+                type = resource.type_id;
+                rows.push({
+                    id: `r${resource.id}`,
+                    order: order++,
+                    resource,
+                    treeLevel: 2,
+                    content: resource.name,
+                    className:
+                        `o_tc_resource_row o_tc_centre_${centre.id}` +
+                        (first ? " o_tc_type_first" : ""),
+                });
+            }
+        }
+        return rows;
+    }
+
+    bookingRows() {
+        return this.board.items.map((item) => ({
+            id: item.id,
+            group: `r${item.resource_id}`,
+            start: new Date(this.board.axis.toBoard(item.start)),
+            end: new Date(this.board.axis.toBoard(item.stop)),
+            type: "range",
+            content: item.who,
+            className: `o_tc_item o_tc_state_${item.look} o_tc_public_${item.public}`,
+            editable: { updateTime: item.movable, updateGroup: item.movable, remove: false },
+            slot: item.id,
+            state: item.state,
+            booking: item,
+        }));
+    }
+
+    /** Small labels in the row of a centre: free places by day, or why it is shut. */
+    chipRows() {
+        const { axis, centres, scale } = this.board;
+        const drawn = new Map(axis.spans.map((span) => [startOfDay(span[0]), span]));
+        return centres.flatMap((centre) =>
+            centre.days
+                .filter((day) => drawn.has(day.start))
+                .map((day) => ({
+                    id: `d${centre.id}_${day.start}`,
+                    group: `c${centre.id}`,
+                    start: new Date(axis.toBoard(drawn.get(day.start)[0])),
+                    end: new Date(axis.toBoard(drawn.get(day.start)[1] - 1)),
+                    type: "range",
+                    content: day.date,
+                    className: "o_tc_chip",
+                    editable: false,
+                    chip: { ...day, narrow: scale === "month" },
+                }))
+        );
+    }
+
+    /** Tells the data set only what changed: the rest keeps its place and focus. */
+    updateData(dataset, rows) {
+        const keep = new Set(rows.map((row) => row.id));
+        const gone = dataset.getIds().filter((id) => !keep.has(id));
+        const changed = rows.filter((row) => {
+            const signature = JSON.stringify(row);
+            const same = this.signatures.get(row.id) === signature;
+            this.signatures.set(row.id, signature);
+            return !same;
+        });
+        gone.forEach((id) => this.signatures.delete(id));
+        dataset.remove(gone);
+        dataset.update(changed);
+    }
+
+    /** Closed hours, drawn as one background per centre: no element per day. */
+    shade() {
+        const { axis, centres } = this.board;
+        const closed = "var(--tc-closed)";
+        const percent = (ms) => `${axis.percent(ms).toFixed(3)}%`;
+        const rules = centres.map((centre) => {
+            const stops = [`${closed} 0%`];
+            for (const [start, stop] of centre.open) {
+                // the millisecond keeps midnight on the day that ends
+                const [from, to] = [percent(start), percent(stop - 1)];
+                stops.push(`${closed} ${from}`, `transparent ${from}`);
+                stops.push(`transparent ${to}`, `${closed} ${to}`);
+            }
+            stops.push(`${closed} 100%`);
+            return (
+                `.o_tc_timeline .vis-itemset > .vis-background .o_tc_centre_${centre.id}` +
+                `{background-image:linear-gradient(to right,${stops.join(",")})}`
+            );
+        });
+        if (!this.styleEl) {
+            this.styleEl = document.createElement("style");
+            this.rootRef.el.appendChild(this.styleEl);
+        }
+        this.styleEl.textContent = rules.join("\n");
+    }
+
+    /** Puts the header and the lines right above the library's own panel. */
+    align() {
+        const panel = this.timeline.dom.centerContainer.getBoundingClientRect();
+        const wrap = this.wrapRef.el;
+        const { left } = wrap.getBoundingClientRect();
+        wrap.style.setProperty("--tc-left", `${panel.left - left}px`);
+        wrap.style.setProperty("--tc-width", `${panel.width}px`);
+    }
+
+    drawNow() {
+        const now = this.board.now();
+        const shown = this.board.axis.spans.some(([start, stop]) => now >= start && now < stop);
+        const line = this.nowRef.el;
+        line.classList.toggle("d-none", !shown);
+        line.style.left = `${this.board.axis.percent(now)}%`;
+    }
+
+    // ----------------------------------------------------------------- gestures
+
+    onClick(ev) {
+        if (ev.what === "group-label") {
+            this.rememberFold(this.groups.get(ev.group)?.centre);
+            return;
+        }
+        const row = ev.item && this.items.get(ev.item);
+        if (row && row.booking) {
+            const target = ev.event.target.closest(".vis-item");
+            this.props.onOpenItem(row.booking, target);
+        } else if (row && row.chip) {
+            this.props.onOpenDay(row.chip.start);
+        } else if (ev.event.pointerType === "touch" && ev.group) {
+            const { resource } = this.groups.get(ev.group) || {};
+            if (resource) {
+                const at = this.board.axis.toWall(ev.time.valueOf());
+                this.props.onCreate({ resource, start: at, stop: at });
+            }
+        }
+    }
+
+    rememberFold(centre) {
+        if (centre) {
+            const { folded } = this.board;
+            folded.has(centre.id) ? folded.delete(centre.id) : folded.add(centre.id);
+        }
+    }
+
+    /** What the dragged item would become, kept on the grid. */
+    proposal(row) {
+        const { booking, start: oldStart, end: oldEnd } = this.items.get(row.id);
+        const { axis, scale } = this.board;
+        const step = stepOf(scale);
+        // on a coarse scale whole days are added, and the hours stay
+        const fit = (ms, was) => (step === DAY ? was + snap(ms - was, DAY) : snap(ms, step));
+        const startMoved = row.start.valueOf() !== oldStart.valueOf();
+        const endMoved = row.end.valueOf() !== oldEnd.valueOf();
+        let { start, stop } = booking;
+        if (startMoved && endMoved) {
+            const centre = this.board.centreById.get(booking.centre_id);
+            const shift = row.start.valueOf() - oldStart.valueOf();
+            const place = { axis, scale, open: centre.open, split: centre.half_day_split };
+            ({ start, stop } = moveSpan(booking, shift, place));
+        } else if (startMoved) {
+            start = Math.min(fit(axis.toWall(row.start.valueOf()), start), stop - MINUTE * 15);
+        } else if (endMoved) {
+            // the end of a day is on that day, not on the next morning
+            stop = fit(axis.toWall(row.end.valueOf() - 1) + 1, stop);
+            stop = Math.max(stop, start + MINUTE * 15);
+        }
+        const group = this.groups.get(row.group);
+        const resource = group?.resource || this.board.resourceById.get(booking.resource_id);
+        return { booking, resource, start, stop };
+    }
+
+    /** Why the proposal would be refused, as far as the board knows, or "". */
+    clash({ booking, resource, start, stop }) {
+        const guard = {
+            start: start - resource.buffer_before * MINUTE,
+            stop: stop + resource.buffer_after * MINUTE,
+        };
+        const other = this.board.items.find(
+            (item) =>
+                item.blocking &&
+                item.resource_id === resource.id &&
+                item.id !== booking?.id &&
+                item.main_id !== (booking?.id ?? -1) &&
+                overlaps(item.guard, guard)
+        );
+        if (other) {
+            return _t("Taken by %(who)s, %(when)s", {
+                who: bookingLabel(other),
+                when: spanLabel(other.start, other.stop),
+            });
+        }
+        const before = booking && this.board.resourceById.get(booking.resource_id);
+        if (before && before.centre_id !== resource.centre_id) {
+            return _t("Another centre: change it in the booking itself");
+        }
+        const centre = this.board.centreById.get(resource.centre_id);
+        if (!centre.open.some(([from, to]) => from < stop && to > start)) {
+            return _t("%s is closed then", centre.name);
+        }
+        return "";
+    }
+
+    onMoving(row, callback) {
+        const next = this.proposal(row);
+        const clash = this.clash(next);
+        this.dragging = next;
+        row.start = new Date(this.board.axis.toBoard(next.start));
+        row.end = new Date(this.board.axis.toBoard(next.stop));
+        row.group = `r${next.resource.id}`;
+        row.className = `${this.items.get(row.id).className} o_tc_dragged${clash ? " o_tc_clash" : ""}`;
+        this.showHint(`${next.resource.name} · ${spanLabel(next.start, next.stop)}`, clash);
+        callback(row);
+    }
+
+    async onMove(row, callback) {
+        const next = this.dragging || this.proposal(row);
+        const clash = this.clash(next);
+        this.dragging = null;
+        this.hideHint();
+        callback(null); // the server decides; the board is redrawn from its answer
+        const { booking, resource, start, stop } = next;
+        const same =
+            start === booking.start && stop === booking.stop && resource.id === booking.resource_id;
+        if (!same) {
+            await this.props.onMove({ ...next, clash });
+        }
+    }
+
+    showHint(text, clash) {
+        const el = this.hintRef.el;
+        el.textContent = clash ? `${text} — ${clash}` : text;
+        el.classList.toggle("o_tc_hint_clash", Boolean(clash));
+        el.classList.remove("d-none");
+        document.body.classList.add("o_tc_dragging");
+    }
+
+    hideHint() {
+        this.hintRef.el.classList.add("d-none");
+        document.body.classList.remove("o_tc_dragging");
+    }
+}
