@@ -7,7 +7,7 @@ def uninstall_hook(env):
     """Empty the tables in an order that their foreign keys accept.
 
     They are dropped anyway; left to itself, the removal of data records tries to
-    delete a subscription before the ledger that points at it. Invoices stay.
+    delete a subscription before the ledger that points at it.
     """
     env.cr.execute("UPDATE telecentre_booking SET agreement_id = NULL")
     for table in (
@@ -19,4 +19,11 @@ def uninstall_hook(env):
         "telecentre_plan",
     ):
         env.cr.execute(f"DELETE FROM {table}")  # pylint: disable=sql-injection
+    # Invoices stay, and so do the products on them.
+    env["ir.model.data"].search(
+        [
+            ("module", "=", "telecentre_billing"),
+            ("model", "in", ("product.product", "product.template")),
+        ]
+    ).unlink()
     env.invalidate_all()

@@ -238,5 +238,5 @@ class TelecentreAgreement(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("id", "in", self._invoices().ids)]
-        action["context"] = {"create": False}
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         return action

@@ -182,7 +182,7 @@ class TelecentreBillingRun(models.Model):
             "account.action_move_out_invoice_type"
         )
         action["domain"] = [("telecentre_run_id", "=", self.id)]
-        action["context"] = {"create": False}
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         return action
 
     def action_view_preview(self):

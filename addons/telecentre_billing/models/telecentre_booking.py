@@ -155,10 +155,11 @@ class TelecentreBooking(models.Model):
 
     @api.model
     def _charge_missing(self):
-        """Charge the bookings that were confirmed before there was a tariff."""
+        """Charge the bookings confirmed before there was a tariff or an agreement."""
         bookings = self.search(
             [("state", "in", OWED_STATES), ("charge_ids", "=", False)], order="start"
         )
+        bookings.filtered(lambda b: not b.agreement_id)._compute_agreement_id()
         bookings._charge()
         return bookings
 

@@ -67,6 +67,10 @@ class TelecentreCharge(models.Model):
                 Command.create(charge._prepare_move_line(sign)) for charge in self
             ],
         }
+        partner = first.invoice_partner_id.with_company(first.company_id)
+        if not partner.property_payment_term_id:
+            # Odoo would take today, which may be before the date of the invoice.
+            vals["invoice_date_due"] = date
         owner = first.subscription_id.user_id or first.agreement_id.user_id
         if owner:
             vals["invoice_user_id"] = owner.id

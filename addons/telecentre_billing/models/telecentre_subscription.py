@@ -387,10 +387,12 @@ class TelecentreSubscription(models.Model):
         )
 
     def action_view_invoices(self):
-        return self._linked_action(
+        action = self._linked_action(
             "account.action_move_out_invoice_type",
             [("id", "in", self.charge_ids.move_id.ids)],
         )
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
+        return action
 
     def action_view_bookings(self):
         self.ensure_one()

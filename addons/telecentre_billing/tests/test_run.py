@@ -222,6 +222,7 @@ class TestRun(BillingCase):
         self.assertEqual(line.telecentre_charge_ids, self.charges(subscription))
         self.assertEqual(invoice.invoice_origin, subscription.name)
         self.assertEqual(invoice.invoice_date, self.day("2026-01-31"))
+        self.assertEqual(invoice.invoice_date_due, self.day("2026-01-31"))
         self.assertIn("billing run", invoice.message_ids.mapped("body")[0])
 
     def test_employee_company_is_invoiced_at_its_invoice_address(self):
