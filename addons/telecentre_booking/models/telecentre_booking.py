@@ -324,15 +324,17 @@ class TelecentreBooking(models.Model):
             self._check_correction_allowed()
         Slot = self.env["telecentre.booking.slot"]
         old_states = {booking.id: booking.state for booking in self}
-        wanted = {
-            booking: self._apply_commands(commands or (), booking.resource_ids.ids)
-            for booking in self
-        }
+        wanted = {}
+        if commands is not None:
+            wanted = {
+                booking: self._apply_commands(commands, booking.slot_ids.resource_id.ids)
+                for booking in self
+            }
         touched = {resource_id for ids in wanted.values() for resource_id in ids}
-        with Slot._guard(touched | set(self.resource_ids.ids)):
+        with Slot._guard(touched.union(self.slot_ids.resource_id.ids)):
             old_times = {booking: (booking.start, booking.stop) for booking in self}
             super().write(vals)
-            self._sync_slots(old_times, wanted if commands is not None else {})
+            self._sync_slots(old_times, wanted)
             blocks = vals.get("state") in BLOCKING_STATES
             self.filtered(
                 lambda booking: (

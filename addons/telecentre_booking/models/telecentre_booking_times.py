@@ -139,15 +139,18 @@ class TelecentreBooking(models.Model):
         a batch takes.
         """
         Centre = self.env["telecentre.centre"]
-        Partner = self.env["res.partner"]
-        for vals in vals_list:
+        person_ids = [
+            vals.get("occupant_id") or vals.get("partner_id") for vals in vals_list
+        ]
+        people = self.env["res.partner"].browse(dict.fromkeys(filter(None, person_ids)))
+        public_by_person = {person.id: person.telecentre_public for person in people}
+        for vals, person_id in zip(vals_list, person_ids, strict=True):
             centre = Centre.browse(vals.get("centre_id"))
             start = fields.Datetime.to_datetime(vals.get("start"))
             stop = fields.Datetime.to_datetime(vals.get("stop"))
             if not (centre and start and stop):
                 continue
             first, last = intervals.local_days(start, stop, centre.tz)
-            person = Partner.browse(vals.get("occupant_id") or vals.get("partner_id"))
             vals.update(
                 start=start,
                 stop=stop,
@@ -155,5 +158,5 @@ class TelecentreBooking(models.Model):
                 date_from=first,
                 date_to=last,
                 duration=(stop - start).total_seconds() / 3600,
-                public=person.telecentre_public,
+                public=public_by_person.get(person_id, False),
             )

@@ -4,6 +4,7 @@ from . import (
     test_booking_flow,
     test_booking_guard,
     test_booking_local_times,
+    test_booking_log,
     test_booking_series,
     test_centre,
     test_concurrency,
