@@ -36,7 +36,14 @@ def run(runtime, arguments):
         runtime.cluster,
         runtime.odoo_path,
         name="test.conf",
-        extra={"http_port": str(free_port()), "log_level": "warn"},
+        extra={
+            "http_port": str(free_port()),
+            "log_level": "warn",
+            # Chromium and Saxon reserve more address space than a worker may, and
+            # would inherit the limit of the pytest that starts them.
+            "limit_memory_hard": "0",
+            "limit_memory_soft": "0",
+        },
     )
     say()
     command = [str(runtime.python), "-m", "pytest", f"--odoo-database={DATABASE}", "--odoo-http",
