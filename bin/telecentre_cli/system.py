@@ -50,7 +50,7 @@ def missing_packages(*, tests=False, postgresql_libraries=()):
     """Return the Debian packages to install, [] when all are there."""
     wanted = [*PDF_PACKAGES, *postgresql_libraries]
     if tests:
-        wanted.append("chromium")
+        wanted += ["chromium", "poppler-utils"]
     # Only where there is none: a bundle that the site put there stays as it is.
     if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
         wanted.append("ca-certificates")

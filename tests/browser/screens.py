@@ -117,8 +117,10 @@ class Screen:
         named = re.compile(rf"(^|\W){re.escape(value)}")
         menu = self.page.locator(".o-autocomplete--dropdown-menu:visible")
         menu.locator(".o-autocomplete--dropdown-item", has_text=named).first.click()
-        # A field of tags keeps its menu open for the next one.
-        box.press("Tab")
+        self.settle()
+        if menu.count():
+            # A field of tags keeps its menu open for the next one.
+            self.page.keyboard.press("Tab")
         menu.wait_for(state="detached")
 
     def save(self):

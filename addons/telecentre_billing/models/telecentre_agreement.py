@@ -129,7 +129,7 @@ class TelecentreAgreement(models.Model):
             self.env["telecentre.charge"]
             .sudo()
             ._read_group(
-                [("agreement_id", "=", self.id), ("move_id", "!=", False)], ["move_id"]
+                [("agreement_id", "in", self.ids), ("move_id", "!=", False)], ["move_id"]
             )
         )
         return self.env["account.move"].browse(move.id for (move,) in lines)

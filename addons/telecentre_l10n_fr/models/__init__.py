@@ -1,4 +1,5 @@
 from . import (
+    account_chart_template,
     account_edi_xml_cii,
     account_move,
     account_move_checks,

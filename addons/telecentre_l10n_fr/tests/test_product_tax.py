@@ -48,5 +48,18 @@ class TestProductTax(FrenchInvoiceCase):
         self.assertFalse(other._telecentre_service_tax())
         self.assertTrue(chart.with_company(self.company).ref("tva_normale"))
 
+    def test_service_that_was_there_before_the_chart(self):
+        """All modules installed at once: Odoo loads the chart of accounts last."""
+        company = self.env["res.company"].create(
+            {"name": "Second réseau", "country_id": self.env.ref("base.fr").id}
+        )
+        service = self.env["product.product"].create(
+            {"name": "Poste", "type": "service", "taxes_id": [Command.clear()]}
+        )
+        chart = self.env["account.chart.template"]
+        chart.try_loading("fr", company=company, install_demo=False)
+        self.assertEqual(service.sudo().taxes_id, company._telecentre_service_tax())
+        self.assertTrue(service.sudo().taxes_id)
+
     def _taxes(self, product):
         return product.taxes_id.filtered(lambda t: t.company_id == self.company)
