@@ -111,8 +111,10 @@ class Screen:
         """Pick a record in a many2one or many2many field by its name."""
         self.settle()
         box = self.field(name, scope).locator("input").first
-        box.click()
-        box.fill(value)
+        # Typed without a click, which would list everything first; the search starts a
+        # moment after the last key.
+        with self.page.expect_response(re.compile("name_search")):
+            box.fill(value)
         # A whole word: Murat, and not Montmurat.
         named = re.compile(rf"(^|\W){re.escape(value)}")
         menu = self.page.locator(".o-autocomplete--dropdown-menu:visible")
