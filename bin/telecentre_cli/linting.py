@@ -15,8 +15,10 @@ def run(runtime, arguments):
     variables = {
         **os.environ,
         "PATH": os.pathsep.join(str(folder) for folder in path),
-        # Prettier looks for its plugins there, since the checkout has none.
-        "NODE_PATH": str(tools / "node_modules"),
+        # By its path: prettier would look for it in the checkout, which has none.
+        "PRETTIER_PLUGIN_XML": str(
+            tools / "node_modules" / "@prettier" / "plugin-xml" / "src" / "plugin.js"
+        ),
     }
     command = [str(venv / "bin" / "pre-commit"), "run", *(arguments or ["--all-files"])]
     return subprocess.call(command, cwd=CHECKOUT, env=variables)

@@ -51,7 +51,9 @@ def server(tmp_path_factory):
     if "TELECENTRE_TEST_SERVER" in os.environ:
         yield os.environ["TELECENTRE_TEST_SERVER"]
         return
-    _odoo("db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], DATABASE)
+    _odoo(
+        "db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], DATABASE
+    )
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "odoo.log"
     command = [sys.executable, "-m", "odoo", "-d", DATABASE, f"--http-port={port}"]
@@ -85,7 +87,9 @@ def chromium():
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     options += ["--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=options
+        )
         yield browser
         browser.close()
 

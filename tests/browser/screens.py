@@ -26,7 +26,9 @@ class Screen:
 
     def settle(self):
         """Wait until what the server answered is drawn: a form redraws on each answer."""
-        drawn = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+        drawn = (
+            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+        )
         self.page.evaluate(drawn)
         while self.pending:
             self.page.wait_for_timeout(20)

@@ -64,7 +64,12 @@ STAYS = [
     ("Camille Exemple", "Journée", ["Poste 1"], None),
     ("Bruno Fictif", "Semaine", ["Poste 2"], None),
     ("Nadia Démo", "Mois", ["Poste 3"], None),
-    ("Yasmine Témoin", "Heure", ["Salle de réunion", "Vidéoprojecteur"], ("10:00", "12:00")),
+    (
+        "Yasmine Témoin",
+        "Heure",
+        ["Salle de réunion", "Vidéoprojecteur"],
+        ("10:00", "12:00"),
+    ),
 ]
 
 
@@ -85,7 +90,12 @@ def test_1a_staff_sees_the_week_and_books_from_the_planning(screen):
     booked = staff.call(
         "telecentre.booking",
         "search_read",
-        [[["date_from", "=", free_monday().isoformat()], ["centre_id.name", "=", "Murat"]]],
+        [
+            [
+                ["date_from", "=", free_monday().isoformat()],
+                ["centre_id.name", "=", "Murat"],
+            ]
+        ],
         {"fields": ["partner_id", "unit", "state", "resource_ids"], "order": "id"},
     )
     assert [(row["partner_id"][1], row["state"]) for row in booked] == [
@@ -113,8 +123,12 @@ def test_1b_a_clash_is_refused_and_says_who_has_it_and_when(screen):
 
 def new_desk(screen):
     """Add a desk that nobody has booked yet, as an administrator; return its name."""
-    (centre,) = screen.call("telecentre.centre", "search", [[["name", "=", "Pierrefort"]]])
-    (kind,) = screen.call("telecentre.resource.type", "search", [[["code", "=", "desk"]]])
+    (centre,) = screen.call(
+        "telecentre.centre", "search", [[["name", "=", "Pierrefort"]]]
+    )
+    (kind,) = screen.call(
+        "telecentre.resource.type", "search", [[["code", "=", "desk"]]]
+    )
     values = {"name": "Poste neuf", "centre_id": centre, "type_id": kind}
     screen.call("telecentre.resource", "create", [[values]])
     return values["name"]
@@ -136,7 +150,9 @@ def test_1c_check_in_and_check_out(screen):
     staff.page.wait_for_selector("button[name=action_check_out]")
     staff.picture("arrivee")
     staff.press("action_check_out")
-    expect(staff.page.locator(".o_arrow_button_current")).to_have_text(re.compile("Termin"))
+    expect(staff.page.locator(".o_arrow_button_current")).to_have_text(
+        re.compile("Termin")
+    )
 
 
 def test_2a_a_freelancer_subscribes_from_the_17th(screen):
@@ -260,7 +276,9 @@ def test_5_sales_wins_a_group_and_gets_everything_from_it(screen):
     sales.press("action_set_won_rainbowman")
     for action in ("customer", "agreement", "subscriptions"):
         sales.press(f"action_create_{action}")
-        sales.page.wait_for_selector(f"button[name=action_create_{action}]", state="hidden")
+        sales.page.wait_for_selector(
+            f"button[name=action_create_{action}]", state="hidden"
+        )
     sales.picture("opportunite-gagnee")
     orange = [["partner_id.name", "ilike", "Orange"]]
     assert sales.call("telecentre.agreement", "search_count", [orange]) == 1

@@ -34,7 +34,9 @@ def refused(*arguments, **variables):
     code, _out, error = run(*arguments, **variables)
     assert code == 1, error
     assert "Traceback" not in error
-    (sentence,) = [line for line in error.splitlines() if line.startswith("telecentre:")]
+    (sentence,) = [
+        line for line in error.splitlines() if line.startswith("telecentre:")
+    ]
     return sentence
 
 
@@ -53,7 +55,9 @@ def test_help_names_each_command_with_an_example():
     code, out, _error = run("help")
     assert code == 0
     for name in ("run", "test", "shell", "odoo", "db", "bench", "doctor", "help"):
-        assert f"\n      bin/telecentre {name}" in out or f"| bin/telecentre {name}" in out
+        assert (
+            f"\n      bin/telecentre {name}" in out or f"| bin/telecentre {name}" in out
+        )
 
 
 def test_unknown_command():
@@ -73,7 +77,9 @@ def test_port_taken_is_said_before_anything_else():
 
 
 def test_port_that_is_no_port():
-    assert "give a number from 1 to 65535" in refused("run", TELECENTRE_HTTP_PORT="http")
+    assert "give a number from 1 to 65535" in refused(
+        "run", TELECENTRE_HTTP_PORT="http"
+    )
 
 
 def test_odoo_path_without_odoo(tmp_path):
@@ -83,14 +89,18 @@ def test_odoo_path_without_odoo(tmp_path):
 
 def test_odoo_of_another_version(tmp_path):
     (tmp_path / "odoo").mkdir()
-    (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0, 'final')\n")
+    (tmp_path / "odoo" / "release.py").write_text(
+        "version_info = (18, 0, 0, 'final')\n"
+    )
     sentence = refused("odoo", "--version", TELECENTRE_ODOO_PATH=str(tmp_path))
     assert "is 18.0, and 19.0 is needed" in sentence
 
 
 def test_broken_odoo(tmp_path):
     (tmp_path / "odoo").mkdir()
-    (tmp_path / "odoo" / "release.py").write_text("version_info = (19, 0, 0, 'final')\n")
+    (tmp_path / "odoo" / "release.py").write_text(
+        "version_info = (19, 0, 0, 'final')\n"
+    )
     sentence = refused("odoo", "--version", TELECENTRE_ODOO_PATH=str(tmp_path))
     assert "is broken: it has no odoo/addons/base" in sentence
 
@@ -122,7 +132,10 @@ def test_shell_on_a_database_that_is_not_there():
 
 def test_shell_reads_a_script_and_prints_only_what_it_prints(copy):
     code, out, _error = run(
-        "shell", "-d", copy, stdin="print(env['telecentre.centre'].search_count([]) >= 9)"
+        "shell",
+        "-d",
+        copy,
+        stdin="print(env['telecentre.centre'].search_count([]) >= 9)",
     )
     assert (code, out) == (0, "True\n")
 
@@ -159,7 +172,9 @@ def test_python_that_does_not_fit(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\nsys.version_info = (3, 9, 2, 'final', 0)\n"
     )
-    code, _out, error = run("help", PYTHONPATH=str(tmp_path), PATH="/nonexistent:/usr/bin")
+    code, _out, error = run(
+        "help", PYTHONPATH=str(tmp_path), PATH="/nonexistent:/usr/bin"
+    )
     assert code == 1
     assert "this is Python 3.9, but Odoo 19 runs on Python 3.10 to 3.13" in error
 

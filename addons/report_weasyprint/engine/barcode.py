@@ -18,9 +18,9 @@ def barcode_svg(barcode_type, value, options):
         value = value if len(value) == 13 else f"0{value}"
     elif barcode_type == "auto":
         barcode_type = {8: "EAN8", 13: "EAN13"}.get(len(value), "Code128")
-    if barcode_type in ("EAN8", "EAN13"):
-        if not check_barcode_encoding(value, barcode_type):
-            barcode_type = "Code128"
+    checked = barcode_type in ("EAN8", "EAN13")
+    if checked and not check_barcode_encoding(value, barcode_type):
+        barcode_type = "Code128"
     quiet = bool(int(options.get("quiet", 1)))
     border = int(options.get("barBorder", 4))
     level = options.get("barLevel")

@@ -165,7 +165,7 @@ class ReportURLFetcher(URLFetcher):
             return record.raw, record.mimetype
         definition = record._fields.get(field)
         if definition is None or definition.type != "binary":
-            raise UserError(f"{model}.{field} is not a file")  # pylint: disable=W8120
+            raise UserError(f"{model}.{field} is not a file")  # pylint: disable=translation-required
         record._check_field_access(definition, "read")
         data = base64.b64decode(record.with_context(bin_size=False)[field] or b"")
         return data, guess_mimetype(data)

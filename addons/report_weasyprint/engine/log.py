@@ -16,10 +16,8 @@ _what = contextvars.ContextVar("report_weasyprint_what", default="")
 
 class _Forward(logging.Handler):
     def emit(self, record):
-        if record.levelno >= logging.ERROR:
-            level = logging.WARNING
-        else:
-            level = logging.DEBUG
+        failed = record.levelno >= logging.ERROR
+        level = logging.WARNING if failed else logging.DEBUG
         if _logger.isEnabledFor(level):
             what = _what.get()
             prefix = f"{what}: " if what else ""

@@ -59,8 +59,7 @@ class TestErrors(ReportCase):
     def test_missing_stylesheet(self):
         self.view.arch = self.view.arch.replace(
             '<div class="page">',
-            '<link rel="stylesheet" href="/web/static/nothing.css"/>'
-            '<div class="page">',
+            '<link rel="stylesheet" href="/web/static/nothing.css"/><div class="page">',
         )
         with self.assertLogs(LOGGER, "WARNING") as logs:
             content = self.render()

@@ -13,7 +13,9 @@ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>3</pdfaid:part>
 @tagged("post_install", "-at_install")
 class TestPdfA(ReportCase):
     def xmp(self, content):
-        return self.reader(content).trailer["/Root"]["/Metadata"].get_object().get_data()
+        return (
+            self.reader(content).trailer["/Root"]["/Metadata"].get_object().get_data()
+        )
 
     def attach(self, content):
         """What account_edi_ubl_cii does to an invoice."""
@@ -59,9 +61,11 @@ class TestPdfA(ReportCase):
             self.assertTrue({"/FontFile2", "/FontFile3"} & set(descriptor))
 
     def test_each_of_several_records_is_pdfa(self):
-        streams = self.env["ir.actions.report"].with_context(
-            force_report_rendering=True
-        )._pre_render_qweb_pdf(self.report, res_ids=self.partners.ids)[0]
+        streams = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._pre_render_qweb_pdf(self.report, res_ids=self.partners.ids)[0]
+        )
         for stream in streams.values():
             root = self.reader(stream["stream"].getvalue()).trailer["/Root"]
             self.assertIn("/OutputIntents", root)

@@ -6,9 +6,11 @@ from .common import ReportCase
 @tagged("post_install", "-at_install")
 class TestSplit(ReportCase):
     def streams(self, records, **context):
-        return self.env["ir.actions.report"].with_context(
-            force_report_rendering=True, **context
-        )._pre_render_qweb_pdf(self.report, res_ids=records.ids)[0]
+        return (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True, **context)
+            ._pre_render_qweb_pdf(self.report, res_ids=records.ids)[0]
+        )
 
     def test_one_file_per_record(self):
         streams = self.streams(self.partners)

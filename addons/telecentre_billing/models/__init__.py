@@ -1,25 +1,27 @@
-from . import res_company
-from . import product_pricelist
-from . import telecentre_centre
-from . import telecentre_resource_type
-from . import telecentre_plan
-from . import telecentre_agreement
-from . import telecentre_subscription
-from . import telecentre_subscription_change
-from . import telecentre_subscription_flow
-from . import telecentre_subscription_checks
-from . import telecentre_subscription_billing
-from . import telecentre_subscription_allowance
-from . import telecentre_pass
-from . import telecentre_allowance_move
-from . import telecentre_charge
-from . import telecentre_charge_reconcile
-from . import telecentre_charge_invoice
-from . import telecentre_billing_run
-from . import telecentre_billing_run_preview
-from . import telecentre_billing_run_execute
-from . import telecentre_booking_pricing
-from . import telecentre_booking
-from . import account_move
-from . import res_partner
-from . import telecentre_demo
+from . import (
+    account_move,
+    product_pricelist,
+    res_company,
+    res_partner,
+    telecentre_agreement,
+    telecentre_allowance_move,
+    telecentre_billing_run,
+    telecentre_billing_run_execute,
+    telecentre_billing_run_preview,
+    telecentre_booking,
+    telecentre_booking_pricing,
+    telecentre_centre,
+    telecentre_charge,
+    telecentre_charge_invoice,
+    telecentre_charge_reconcile,
+    telecentre_demo,
+    telecentre_pass,
+    telecentre_plan,
+    telecentre_resource_type,
+    telecentre_subscription,
+    telecentre_subscription_allowance,
+    telecentre_subscription_billing,
+    telecentre_subscription_change,
+    telecentre_subscription_checks,
+    telecentre_subscription_flow,
+)

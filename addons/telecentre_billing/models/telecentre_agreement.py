@@ -129,7 +129,8 @@ class TelecentreAgreement(models.Model):
             self.env["telecentre.charge"]
             .sudo()
             ._read_group(
-                [("agreement_id", "in", self.ids), ("move_id", "!=", False)], ["move_id"]
+                [("agreement_id", "in", self.ids), ("move_id", "!=", False)],
+                ["move_id"],
             )
         )
         return self.env["account.move"].browse(move.id for (move,) in lines)

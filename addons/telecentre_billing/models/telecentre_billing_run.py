@@ -52,7 +52,6 @@ class TelecentreBillingRun(models.Model):
     preview_ids = fields.One2many(
         "telecentre.billing.run.line",
         "run_id",
-        string="Preview",
         domain=[("kind", "=", "preview")],
         readonly=True,
     )

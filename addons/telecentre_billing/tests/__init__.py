@@ -1,9 +1,11 @@
-from . import test_cases
-from . import test_concurrency
-from . import test_pass
-from . import test_prices
-from . import test_rights
-from . import test_run
-from . import test_subscription
-from . import test_tools_cases
-from . import test_tools_properties
+from . import (
+    test_cases,
+    test_concurrency,
+    test_pass,
+    test_prices,
+    test_rights,
+    test_run,
+    test_subscription,
+    test_tools_cases,
+    test_tools_properties,
+)

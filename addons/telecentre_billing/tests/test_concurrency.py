@@ -62,8 +62,11 @@ class TestConcurrency(BaseCase):
                 api.Environment(cr, SUPERUSER_ID, {})["telecentre.billing.run"].new({})
                 for cr in (first, second)
             ]
-            with runs[0]._exclusively():
-                with self.assertRaisesRegex(UserError, "at work"), runs[1]._exclusively():
-                    pass
+            with (
+                runs[0]._exclusively(),
+                self.assertRaisesRegex(UserError, "at work"),
+                runs[1]._exclusively(),
+            ):
+                pass
             with runs[1]._exclusively():
                 pass

@@ -72,7 +72,7 @@ class TestRun(BillingCase):
 
         def prepare(record, line):
             if record == broken:
-                raise UserError("its plan has no product")
+                raise UserError("its plan has no product")  # pylint: disable=translation-required
             return original(record, line)
 
         with patch.object(self.Subscription, "_prepare_charge", prepare):
@@ -108,7 +108,7 @@ class TestRun(BillingCase):
 
         def post(moves, soft=True):
             if self.second in moves.partner_id:
-                raise UserError("no account")
+                raise UserError("no account")  # pylint: disable=translation-required
             return original(moves, soft)
 
         with patch.object(Move, "_post", post):

@@ -1,2 +1,1 @@
-from . import telecentre_subscription_change_wizard
-from . import telecentre_new_seats_wizard
+from . import telecentre_new_seats_wizard, telecentre_subscription_change_wizard

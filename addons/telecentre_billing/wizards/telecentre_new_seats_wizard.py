@@ -64,7 +64,6 @@ class TelecentreNewSeatsWizardLine(models.TransientModel):
     name = fields.Char(string="Or a new name")
     entity_id = fields.Many2one(
         "res.partner",
-        string="Entity",
         ondelete="cascade",
         help="The company of a new contact. Empty: the group.",
     )

@@ -38,7 +38,6 @@ class TelecentreBooking(models.Model):
     )
     occupant_id = fields.Many2one(
         "res.partner",
-        string="Occupant",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
@@ -327,7 +326,9 @@ class TelecentreBooking(models.Model):
         wanted = {}
         if commands is not None:
             wanted = {
-                booking: self._apply_commands(commands, booking.slot_ids.resource_id.ids)
+                booking: self._apply_commands(
+                    commands, booking.slot_ids.resource_id.ids
+                )
                 for booking in self
             }
         touched = {resource_id for ids in wanted.values() for resource_id in ids}

@@ -34,7 +34,7 @@ class TelecentreBookingSeries(models.Model):
         index=True,
     )
     occupant_id = fields.Many2one(
-        "res.partner", string="Occupant", ondelete="restrict", index="btree_not_null"
+        "res.partner", ondelete="restrict", index="btree_not_null"
     )
     centre_id = fields.Many2one(
         "telecentre.centre", required=True, ondelete="restrict", index=True

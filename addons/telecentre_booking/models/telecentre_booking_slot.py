@@ -138,7 +138,7 @@ class TelecentreBookingSlot(models.Model):
     # -- CRUD: every path that touches the guarded columns goes through the guard --
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         vals_list = self._complete_vals(vals_list)
         with self._guard([vals["resource_id"] for vals in vals_list]):
             slots = self._create_with_shadows(vals_list)
@@ -234,7 +234,7 @@ class TelecentreBookingSlot(models.Model):
             ]
         )
 
-    def _write_with_shadows(self, vals):
+    def _write_with_shadows(self, vals):  # pylint: disable=missing-return
         """Write on main slots and make their shadows follow."""
         if vals.get("resource_id"):
             resource_type = (
@@ -254,7 +254,7 @@ class TelecentreBookingSlot(models.Model):
             mirrored = {k: v for k, v in vals.items() if k in GUARDED_FIELDS}
             super(TelecentreBookingSlot, shadows).write(mirrored)
 
-    def _set_blocking(self, blocking):
+    def _set_blocking(self, blocking):  # pylint: disable=missing-return
         """Follow the booking's state; the guard is the caller's."""
         if self:
             super().write({"blocking": blocking})

@@ -40,7 +40,7 @@ class TestViews(TelecentreCase):
         action = self.desk.with_context(
             default_unit="day", default_date_from="2026-01-13"
         ).action_book()
-        form = Form(self.env["telecentre.booking"].with_context(action["context"]))
+        form = Form(self.env["telecentre.booking"].with_context(**action["context"]))
         form.partner_id = self.alice
         self.assertIn("08:30 – 18:00", form.period_label)
         self.assertEqual(form.resource_ids[:], self.desk)

@@ -30,13 +30,13 @@ class TelecentreBookingRepeat(models.TransientModel):
     interval = fields.Integer(
         string="Every", default=1, help="2: every other week, or day, or month."
     )
-    monday = fields.Boolean("Monday")
-    tuesday = fields.Boolean("Tuesday")
-    wednesday = fields.Boolean("Wednesday")
-    thursday = fields.Boolean("Thursday")
-    friday = fields.Boolean("Friday")
-    saturday = fields.Boolean("Saturday")
-    sunday = fields.Boolean("Sunday")
+    monday = fields.Boolean()
+    tuesday = fields.Boolean()
+    wednesday = fields.Boolean()
+    thursday = fields.Boolean()
+    friday = fields.Boolean()
+    saturday = fields.Boolean()
+    sunday = fields.Boolean()
     end_type = fields.Selection(
         [("count", "After a number of times"), ("until", "On a date")],
         string="Ends",

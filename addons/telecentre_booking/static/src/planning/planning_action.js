@@ -1,24 +1,31 @@
-import { Component, markRaw, onWillStart, onWillUnmount, useState, useSubEnv } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
-import { CheckBox } from "@web/core/checkbox/checkbox";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { Dropdown } from "@web/core/dropdown/dropdown";
-import { DropdownItem } from "@web/core/dropdown/dropdown_item";
-import { useDropdownState } from "@web/core/dropdown/dropdown_hooks";
-import { _t } from "@web/core/l10n/translation";
-import { usePopover } from "@web/core/popover/popover_hook";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { getDefaultConfig } from "@web/views/view";
-import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { PlanningCard } from "./planning_card";
-import { PlanningBookDialog } from "./planning_dialog";
-import { PlanningModel, PUBLICS, STATES } from "./planning_model";
-import { PlanningTimeline } from "./planning_timeline";
+import {
+    Component,
+    markRaw,
+    onWillStart,
+    onWillUnmount,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
+import {browser} from "@web/core/browser/browser";
+import {CheckBox} from "@web/core/checkbox/checkbox";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {Dropdown} from "@web/core/dropdown/dropdown";
+import {DropdownItem} from "@web/core/dropdown/dropdown_item";
+import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
+import {_t} from "@web/core/l10n/translation";
+import {usePopover} from "@web/core/popover/popover_hook";
+import {registry} from "@web/core/registry";
+import {KeepLast} from "@web/core/utils/concurrency";
+import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
+import {Layout} from "@web/search/layout";
+import {getDefaultConfig} from "@web/views/view";
+import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {PlanningCard} from "./planning_card";
+import {PlanningBookDialog} from "./planning_dialog";
+import {PlanningModel, PUBLICS, STATES} from "./planning_model";
+import {PlanningTimeline} from "./planning_timeline";
 import {
     clock,
     DAY,
@@ -40,20 +47,23 @@ const REFRESH = 60 * 1000;
 
 export class PlanningAction extends Component {
     static template = "telecentre_booking.PlanningAction";
-    static components = { Layout, Dropdown, DropdownItem, CheckBox, PlanningTimeline };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout, Dropdown, DropdownItem, CheckBox, PlanningTimeline};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.card = usePopover(PlanningCard, { position: "bottom", popoverClass: "o_tc_card" });
+        this.card = usePopover(PlanningCard, {
+            position: "bottom",
+            popoverClass: "o_tc_card",
+        });
         this.freeMenu = useDropdownState();
         this.model = new PlanningModel(this.orm);
         this.keepLast = new KeepLast();
         this.clock = clock;
-        useSubEnv({ config: { ...getDefaultConfig(), ...this.env.config } });
+        useSubEnv({config: {...getDefaultConfig(), ...this.env.config}});
         const saved = this.props.state?.filters || this.savedFilters();
         this.filters = {
             anchor: startOfDay(this.model.now()),
@@ -65,8 +75,8 @@ export class PlanningAction extends Component {
             folded: new Set(),
             ...saved,
         };
-        this.state = useState({ board: null, find: this.defaultFind() });
-        useSetupAction({ getLocalState: () => ({ filters: this.filters }) });
+        this.state = useState({board: null, find: this.defaultFind()});
+        useSetupAction({getLocalState: () => ({filters: this.filters})});
         onWillStart(() => this.load());
         this.timer = setInterval(() => this.refreshQuietly(), REFRESH);
         onWillUnmount(() => clearInterval(this.timer));
@@ -99,8 +109,11 @@ export class PlanningAction extends Component {
     async filter(changes) {
         this.card.close();
         Object.assign(this.filters, changes);
-        const { scale, centreIds, typeIds } = this.filters;
-        browser.localStorage.setItem(STORAGE, JSON.stringify({ scale, centreIds, typeIds }));
+        const {scale, centreIds, typeIds} = this.filters;
+        browser.localStorage.setItem(
+            STORAGE,
+            JSON.stringify({scale, centreIds, typeIds})
+        );
         await this.load();
     }
 
@@ -127,15 +140,19 @@ export class PlanningAction extends Component {
             fortnight: _t("2 weeks"),
             month: _t("Month"),
         };
-        return SCALES.map((id) => ({ id, label: labels[id], active: id === this.filters.scale }));
+        return SCALES.map((id) => ({
+            id,
+            label: labels[id],
+            active: id === this.filters.scale,
+        }));
     }
 
     get stateLegend() {
-        return Object.entries(STATES()).map(([id, label]) => ({ id, label }));
+        return Object.entries(STATES()).map(([id, label]) => ({id, label}));
     }
 
     get publicLegend() {
-        return Object.entries(PUBLICS()).map(([id, label]) => ({ id, label }));
+        return Object.entries(PUBLICS()).map(([id, label]) => ({id, label}));
     }
 
     summary(choices, ids, all, many) {
@@ -160,14 +177,19 @@ export class PlanningAction extends Component {
 
     get typeSummary() {
         const many = (count) => _t("%s types", count);
-        return this.summary(this.board.choices.types, this.filters.typeIds, _t("All types"), many);
+        return this.summary(
+            this.board.choices.types,
+            this.filters.typeIds,
+            _t("All types"),
+            many
+        );
     }
 
     get freeSummary() {
         if (!this.filters.freeOnly) {
             return _t("Free or not");
         }
-        const { freeSpan } = this.filters;
+        const {freeSpan} = this.filters;
         return freeSpan
             ? _t("Free %s", spanLabel(...freeSpan))
             : _t("Free the whole period");
@@ -184,7 +206,7 @@ export class PlanningAction extends Component {
     // ------------------------------------------------------------------ navigation
 
     goTo(anchor) {
-        return this.filter({ anchor });
+        return this.filter({anchor});
     }
 
     today() {
@@ -197,14 +219,15 @@ export class PlanningAction extends Component {
 
     setScale(scale) {
         // from a longer page that holds today, go to today rather than to its first day
-        const { start, stop } = this.board.period;
+        const {start, stop} = this.board.period;
         const now = this.model.now();
-        const anchor = now >= start && now < stop ? startOfDay(now) : this.filters.anchor;
-        return this.filter({ scale, anchor });
+        const anchor =
+            now >= start && now < stop ? startOfDay(now) : this.filters.anchor;
+        return this.filter({scale, anchor});
     }
 
     openDay(day) {
-        return this.filter({ scale: "day", anchor: day });
+        return this.filter({scale: "day", anchor: day});
     }
 
     pickDate(ev) {
@@ -220,27 +243,29 @@ export class PlanningAction extends Component {
     toggle(name, id) {
         const ids = this.filters[name];
         return this.filter({
-            [name]: ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id],
+            [name]: ids.includes(id)
+                ? ids.filter((other) => other !== id)
+                : [...ids, id],
         });
     }
 
     // --------------------------------------------------------- free between two times
 
     defaultFind() {
-        return { date: isoDate(this.model.now()), from: 9 * 60, to: 12 * 60 };
+        return {date: isoDate(this.model.now()), from: 9 * 60, to: 12 * 60};
     }
 
     get findHours() {
-        const { first, last } = this.board.axis;
+        const {first, last} = this.board.axis;
         const hours = [];
         for (let ms = first * HOUR; ms <= last * HOUR; ms += 30 * MINUTE) {
-            hours.push({ value: ms / MINUTE, label: ms === DAY ? "24:00" : clock(ms) });
+            hours.push({value: ms / MINUTE, label: ms === DAY ? "24:00" : clock(ms)});
         }
         return hours;
     }
 
     find() {
-        const { date, from, to } = this.state.find;
+        const {date, from, to} = this.state.find;
         const day = Date.parse(`${date}T00:00:00Z`);
         if (Number.isNaN(day) || to <= from) {
             this.notification.add(_t("The end must come after the beginning."), {
@@ -257,7 +282,7 @@ export class PlanningAction extends Component {
     }
 
     showFree(freeOnly) {
-        return this.filter({ freeOnly, freeSpan: false });
+        return this.filter({freeOnly, freeSpan: false});
     }
 
     // --------------------------------------------------------------------- booking
@@ -270,7 +295,7 @@ export class PlanningAction extends Component {
         });
     }
 
-    run(item, { method, label, danger }) {
+    run(item, {method, label, danger}) {
         const call = async () => {
             await this.orm.call("telecentre.booking", method, [[item.booking_id]]);
             await this.load();
@@ -292,13 +317,17 @@ export class PlanningAction extends Component {
     }
 
     openBooking(item) {
-        this.dialog.add(FormViewDialog, {
-            resModel: "telecentre.booking",
-            resId: item.booking_id,
-            title: item.name,
-            size: "xl",
-            onRecordSaved: () => this.load(),
-        }, { onClose: () => this.load() });
+        this.dialog.add(
+            FormViewDialog,
+            {
+                resModel: "telecentre.booking",
+                resId: item.booking_id,
+                title: item.name,
+                size: "xl",
+                onRecordSaved: () => this.load(),
+            },
+            {onClose: () => this.load()}
+        );
     }
 
     newBooking() {
@@ -306,14 +335,14 @@ export class PlanningAction extends Component {
     }
 
     /** Opens the short form for a gesture on the board, a whole row, or nothing at all. */
-    create({ resource, start, stop }) {
+    create({resource, start, stop}) {
         this.card.close();
         const context = {
             form_view_ref: "telecentre_booking.telecentre_booking_view_form_quick",
         };
         if (resource) {
             const centre = this.board.centreById.get(resource.centre_id);
-            const span = guessSpan(start ? { start, stop } : this.firstOpening(centre), {
+            const span = guessSpan(start ? {start, stop} : this.firstOpening(centre), {
                 open: centre.open,
                 split: centre.half_day_split,
                 units: resource.units,
@@ -342,26 +371,30 @@ export class PlanningAction extends Component {
 
     /** Today if it is on the page, else its first day, from the opening on. */
     firstOpening(centre) {
-        const { start, stop } = this.board.period;
+        const {start, stop} = this.board.period;
         const now = this.model.now();
         const from = now >= start && now < stop ? now : start;
         const span = centre.open.find(([, closing]) => closing > from);
         const at = span ? Math.max(span[0], startOfDay(span[0]) + 8 * HOUR) : from;
-        return { start: at, stop: at };
+        return {start: at, stop: at};
     }
 
-    async move({ booking, resource, start, stop, clash }) {
+    async move({booking, resource, start, stop, clash}) {
         if (clash) {
-            this.notification.add(clash, { type: "danger", title: _t("Not moved") });
+            this.notification.add(clash, {type: "danger", title: _t("Not moved")});
             return;
         }
-        const before = { start: booking.start, stop: booking.stop, id: booking.resource_id };
+        const before = {
+            start: booking.start,
+            stop: booking.stop,
+            id: booking.resource_id,
+        };
         const stretched = stop - start !== booking.stop - booking.start;
         const centre = this.board.centreById.get(resource.centre_id);
         const guess =
             stretched &&
             guessSpan(
-                { start, stop },
+                {start, stop},
                 {
                     open: centre.open,
                     split: centre.half_day_split,
@@ -384,10 +417,16 @@ export class PlanningAction extends Component {
                         {
                             name: _t("Undo"),
                             onClick: () =>
-                                this.moveSlot(booking, before.start, before.stop, before.id, {
-                                    unit: booking.unit,
-                                    count: booking.unit_count,
-                                }),
+                                this.moveSlot(
+                                    booking,
+                                    before.start,
+                                    before.stop,
+                                    before.id,
+                                    {
+                                        unit: booking.unit,
+                                        count: booking.unit_count,
+                                    }
+                                ),
                         },
                     ],
                 }
@@ -410,7 +449,7 @@ export class PlanningAction extends Component {
             if (!message) {
                 throw error;
             }
-            this.notification.add(message, { type: "danger", title: _t("Not moved") });
+            this.notification.add(message, {type: "danger", title: _t("Not moved")});
             await this.load();
             return false;
         }

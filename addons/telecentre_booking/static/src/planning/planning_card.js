@@ -1,7 +1,7 @@
-import { Component } from "@odoo/owl";
-import { useService } from "@web/core/utils/hooks";
-import { _t } from "@web/core/l10n/translation";
-import { clock, spanLabel } from "./planning_time";
+import {Component} from "@odoo/owl";
+import {useService} from "@web/core/utils/hooks";
+import {_t} from "@web/core/l10n/translation";
+import {clock, spanLabel} from "./planning_time";
 
 export const UNITS = () => ({
     hour: _t("Hour"),
@@ -14,7 +14,7 @@ export const UNITS = () => ({
 /** The card of one booking: who, when, where, and what can be done now. */
 export class PlanningCard extends Component {
     static template = "telecentre_booking.PlanningCard";
-    static props = { item: Object, run: Function, open: Function, close: Function };
+    static props = {item: Object, run: Function, open: Function, close: Function};
 
     setup() {
         this.ui = useService("ui");
@@ -29,7 +29,7 @@ export class PlanningCard extends Component {
     }
 
     get arrival() {
-        const { arrival, departure } = this.props.item;
+        const {arrival, departure} = this.props.item;
         if (!arrival) {
             return "";
         }
@@ -43,14 +43,22 @@ export class PlanningCard extends Component {
 
     /** Buttons that the state allows, the likeliest first. */
     get actions() {
-        const { item } = this.props;
+        const {item} = this.props;
         const waiting = item.state === "draft" || item.state === "held";
         const actions = [];
         if (waiting) {
-            actions.push({ method: "action_confirm", label: _t("Confirm"), icon: "fa-check" });
+            actions.push({
+                method: "action_confirm",
+                label: _t("Confirm"),
+                icon: "fa-check",
+            });
         }
         if (item.state === "confirmed" && !item.arrival) {
-            actions.push({ method: "action_check_in", label: _t("Check in"), icon: "fa-sign-in" });
+            actions.push({
+                method: "action_check_in",
+                label: _t("Check in"),
+                icon: "fa-sign-in",
+            });
         }
         if (item.present) {
             actions.push({

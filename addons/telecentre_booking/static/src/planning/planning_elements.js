@@ -1,5 +1,5 @@
-import { _t } from "@web/core/l10n/translation";
-import { clock, dayLabel, spanLabel } from "./planning_time";
+import {_t} from "@web/core/l10n/translation";
+import {clock, dayLabel, spanLabel} from "./planning_time";
 
 /** Plain DOM for the timeline library: text is always set as text, never as HTML. */
 function el(tag, className, text) {
@@ -28,11 +28,16 @@ export function bookingLabel(item) {
         : item.partner || item.name;
 }
 
-export function itemElement({ booking }, content) {
+export function itemElement({booking}, content) {
     const box = content.parentElement.parentElement; // not yet named by the library
     const label = bookingLabel(booking);
     const when = spanLabel(booking.start, booking.stop);
-    const info = { label, when, state: booking.stateLabel, publicLabel: booking.publicLabel };
+    const info = {
+        label,
+        when,
+        state: booking.stateLabel,
+        publicLabel: booking.publicLabel,
+    };
     box.tabIndex = 0;
     box.setAttribute("role", "button");
     box.setAttribute("aria-label", `${label}, ${when}, ${booking.stateLabel}`);
@@ -47,21 +52,32 @@ export function itemElement({ booking }, content) {
     }
     node.append(el("span", "o_tc_item_who", booking.who));
     if (booking.short) {
-        node.append(el("small", "o_tc_item_when ms-1", `${clock(booking.start)}–${clock(booking.stop)}`));
+        node.append(
+            el(
+                "small",
+                "o_tc_item_when ms-1",
+                `${clock(booking.start)}–${clock(booking.stop)}`
+            )
+        );
     }
     return node;
 }
 
-export function chipElement({ chip }) {
+export function chipElement({chip}) {
     if (chip.closure) {
-        const node = el("span", "o_tc_day o_tc_day_closed", chip.narrow ? "✕" : chip.closure);
+        const node = el(
+            "span",
+            "o_tc_day o_tc_day_closed",
+            chip.narrow ? "✕" : chip.closure
+        );
         node.title = chip.closure;
         return node;
     }
     if (!chip.open) {
         return el("span", "o_tc_day");
     }
-    const level = chip.free === 0 ? "none" : chip.free <= chip.total / 4 ? "few" : "some";
+    const level =
+        chip.free === 0 ? "none" : chip.free <= chip.total / 4 ? "few" : "some";
     const text = chip.narrow ? String(chip.free) : _t("%s free", chip.free);
     const node = el("span", `o_tc_day o_tc_free_${level}`, text);
     node.title = _t("%(day)s: %(free)s of %(total)s places free all day", {
@@ -74,18 +90,28 @@ export function chipElement({ chip }) {
 
 export function groupElement(group, onCreate) {
     if (group.centre) {
-        const { name, free, total } = group.centre;
+        const {name, free, total} = group.centre;
         const node = el("div", "o_tc_centre_label");
         node.append(el("span", "o_tc_centre_name", name));
-        const badge = el("span", "badge rounded-pill o_tc_free_badge", `${free}/${total}`);
-        badge.title = _t("%(free)s of %(total)s places free over the whole period", { free, total });
+        const badge = el(
+            "span",
+            "badge rounded-pill o_tc_free_badge",
+            `${free}/${total}`
+        );
+        badge.title = _t("%(free)s of %(total)s places free over the whole period", {
+            free,
+            total,
+        });
         badge.classList.add(free ? "text-bg-success" : "text-bg-secondary");
         node.append(badge);
         return node;
     }
-    const { resource } = group;
+    const {resource} = group;
     const node = el("div", "o_tc_resource_label");
-    const icon = el("i", `fa fa-fw ${CATEGORY_ICONS[resource.category] || "fa-square-o"}`);
+    const icon = el(
+        "i",
+        `fa fa-fw ${CATEGORY_ICONS[resource.category] || "fa-square-o"}`
+    );
     icon.title = resource.type;
     node.append(icon, el("span", "o_tc_resource_name", resource.name));
     if (resource.accessible) {
@@ -106,7 +132,7 @@ export function groupElement(group, onCreate) {
     add.setAttribute("aria-label", _t("Book %s", resource.name));
     add.addEventListener("click", (ev) => {
         ev.stopPropagation();
-        onCreate({ resource });
+        onCreate({resource});
     });
     node.append(add);
     return node;

@@ -1,4 +1,4 @@
-import { guessSpan, spanLabel } from "./planning_time";
+import {guessSpan, spanLabel} from "./planning_time";
 
 /**
  * Drag over an empty span to book it (mouse and pen; a finger taps, so that it can
@@ -11,8 +11,9 @@ export function setupCreate(board) {
     let drag = null;
 
     const timeAt = (clientX) => {
-        const { axis } = board.board;
-        const { left, width } = board.timeline.dom.centerContainer.getBoundingClientRect();
+        const {axis} = board.board;
+        const {left, width} =
+            board.timeline.dom.centerContainer.getBoundingClientRect();
         return axis.toWall((axis.total * (clientX - left)) / width);
     };
 
@@ -36,18 +37,25 @@ export function setupCreate(board) {
     };
 
     const paint = (clientX) => {
-        const { axis } = board.board;
+        const {axis} = board.board;
         const next = span(clientX);
-        const clash = board.clash({ resource: drag.resource, ...next });
+        const clash = board.clash({resource: drag.resource, ...next});
         const left = axis.percent(next.start);
         const width = Math.max(0.3, axis.percent(next.stop - 1) - left);
-        Object.assign(drag.band.style, { left: `${left}%`, width: `${width}%` });
+        Object.assign(drag.band.style, {left: `${left}%`, width: `${width}%`});
         drag.band.classList.toggle("o_tc_clash", Boolean(clash));
-        board.showHint(`${drag.resource.name} · ${spanLabel(next.start, next.stop)}`, clash);
+        board.showHint(
+            `${drag.resource.name} · ${spanLabel(next.start, next.stop)}`,
+            clash
+        );
     };
 
     const onDown = (ev) => {
-        if (ev.button !== 0 || ev.pointerType === "touch" || ev.target.closest(".vis-item")) {
+        if (
+            ev.button !== 0 ||
+            ev.pointerType === "touch" ||
+            ev.target.closest(".vis-item")
+        ) {
             return;
         }
         if (!ev.target.closest(".vis-panel.vis-center")) {
@@ -68,7 +76,7 @@ export function setupCreate(board) {
         band.style.top = `${row.top - container.top}px`;
         band.style.height = `${row.height}px`;
         board.timeline.dom.centerContainer.appendChild(band);
-        drag = { x: ev.clientX, time: timeAt(ev.clientX), resource, band };
+        drag = {x: ev.clientX, time: timeAt(ev.clientX), resource, band};
         paint(ev.clientX);
     };
 
@@ -82,7 +90,7 @@ export function setupCreate(board) {
 
     const onUp = (ev) => {
         if (drag) {
-            const chosen = { resource: drag.resource, ...gesture(ev.clientX) };
+            const chosen = {resource: drag.resource, ...gesture(ev.clientX)};
             stop();
             board.props.onCreate(chosen);
         }
@@ -118,7 +126,7 @@ export function setupKeyboard(board) {
 
     const centreOf = (node) => {
         const box = node.getBoundingClientRect();
-        return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+        return {x: box.left + box.width / 2, y: box.top + box.height / 2};
     };
 
     /** The closest booking in that direction; other rows count by their height first. */
@@ -161,7 +169,7 @@ export function setupKeyboard(board) {
             ev.preventDefault();
             const other = next(item, ev.key);
             other?.focus();
-            other?.scrollIntoView({ block: "nearest" });
+            other?.scrollIntoView({block: "nearest"});
         }
     };
 

@@ -1,5 +1,5 @@
-import { _t } from "@web/core/l10n/translation";
-import { bookingLabel } from "./planning_elements";
+import {_t} from "@web/core/l10n/translation";
+import {bookingLabel} from "./planning_elements";
 import {
     DAY,
     fromWall,
@@ -55,7 +55,7 @@ export class PlanningModel {
     }
 
     async load(filters) {
-        const { start, stop } = period(filters.anchor, filters.scale);
+        const {start, stop} = period(filters.anchor, filters.scale);
         const free = filters.freeOnly && filters.freeSpan;
         const data = await this.orm.call("telecentre.planning", "get_planning_data", [
             fromWall(start, this.tz),
@@ -71,7 +71,7 @@ export class PlanningModel {
             this.tz = tz;
             return this.load(filters);
         }
-        return this.prepare(data, filters, { start, stop });
+        return this.prepare(data, filters, {start, stop});
     }
 
     prepare(data, filters, span) {
@@ -85,7 +85,9 @@ export class PlanningModel {
         const items = data.items
             .filter((item) => resourceById.has(item.resource_id))
             .map((item) => this.prepareItem(item, resourceById, centreById));
-        const shown = centres.filter((c) => resources.some((r) => r.centre_id === c.id));
+        const shown = centres.filter((c) =>
+            resources.some((r) => r.centre_id === c.id)
+        );
         const open = shown.flatMap((centre) => centre.open);
         const weekdays = new Set(shown.flatMap((centre) => centre.weekdays));
         const hours = visibleHours(open, items);
@@ -111,7 +113,7 @@ export class PlanningModel {
     prepareHeader(axis, scale) {
         const coarse = scale === "fortnight" || scale === "month";
         const today = startOfDay(this.now());
-        const every = { day: 1, week: axis.last - axis.first > 12 ? 4 : 3 }[scale];
+        const every = {day: 1, week: axis.last - axis.first > 12 ? 4 : 3}[scale];
         const width = 100 / axis.days.length;
         const days = axis.days.map((day, i) => ({
             day,
@@ -120,46 +122,59 @@ export class PlanningModel {
             today: day === today,
             monday: weekday(day) === 0,
             label: wall(day).toFormat(
-                { day: "cccc d LLLL", week: "cccc d LLL", fortnight: "ccc d", month: "ccccc d" }[scale]
+                {
+                    day: "cccc d LLLL",
+                    week: "cccc d LLL",
+                    fortnight: "ccc d",
+                    month: "ccccc d",
+                }[scale]
             ),
         }));
         const hours = [];
         const weeks = [];
         if (coarse) {
-            for (const { day, left } of days) {
+            for (const {day, left} of days) {
                 const number = wall(day).weekNumber;
                 const current = weeks[weeks.length - 1];
                 if (current && current.number === number) {
                     current.width += width;
                 } else {
-                    weeks.push({ number, left, width, label: _t("Week %s", number) });
+                    weeks.push({number, left, width, label: _t("Week %s", number)});
                 }
             }
         } else {
-            for (const { day, left } of days) {
+            for (const {day, left} of days) {
                 for (let hour = axis.first; hour < axis.last; hour++) {
                     if (hour % every === 0) {
-                        const at = left + (width * (hour - axis.first)) / (axis.last - axis.first);
-                        hours.push({ key: `${day}-${hour}`, left: at, label: `${hour}:00` });
+                        const at =
+                            left +
+                            (width * (hour - axis.first)) / (axis.last - axis.first);
+                        hours.push({
+                            key: `${day}-${hour}`,
+                            left: at,
+                            label: `${hour}:00`,
+                        });
                     }
                 }
             }
         }
-        return { days, hours, weeks };
+        return {days, hours, weeks};
     }
 
     prepareCentre(centre, data) {
         const tz = centre.tz;
         const closures = data.closures
             .filter((closure) => closure.centre_id === centre.id)
-            .map((c) => ({ ...c, start: toWall(c.start, tz), stop: toWall(c.stop, tz) }));
+            .map((c) => ({...c, start: toWall(c.start, tz), stop: toWall(c.stop, tz)}));
         return {
             ...centre,
             open: centre.open.map(([a, b]) => [toWall(a, tz), toWall(b, tz)]),
             days: centre.days.map((day) => {
                 const start = Date.parse(`${day.date}T00:00:00Z`);
-                const shut = closures.find((c) => c.start < start + DAY && c.stop > start);
-                return { ...day, start, closure: !day.open && shut ? shut.name : "" };
+                const shut = closures.find(
+                    (c) => c.start < start + DAY && c.stop > start
+                );
+                return {...day, start, closure: !day.open && shut ? shut.name : ""};
             }),
         };
     }
@@ -167,7 +182,7 @@ export class PlanningModel {
     prepareItem(item, resourceById, centreById) {
         const resource = resourceById.get(item.resource_id);
         const centre = centreById.get(resource.centre_id);
-        return { ...this.describe(item, centre.tz), centre: centre.name };
+        return {...this.describe(item, centre.tz), centre: centre.name};
     }
 
     /** One slot with its times on the wall clock and the words that go with it. */
@@ -196,7 +211,8 @@ export class PlanningModel {
             stateLabel: STATES()[present ? "present" : item.state],
             who: item.occupant || item.partner || item.name,
             icon: ICONS[look],
-            short: stop - start < 12 * HOUR && startOfDay(start) === startOfDay(stop - 1),
+            short:
+                stop - start < 12 * HOUR && startOfDay(start) === startOfDay(stop - 1),
             movable: MOVABLE.includes(item.state) && !present && !shadow,
         };
     }
@@ -213,9 +229,10 @@ export class PlanningModel {
             };
         });
         return {
-            here: rows.filter((row) => row.arrival && !row.departure && row.kind === "main"),
+            here: rows.filter(
+                (row) => row.arrival && !row.departure && row.kind === "main"
+            ),
             expected: rows.filter((row) => !row.arrival && row.kind === "main"),
         };
     }
 }
-

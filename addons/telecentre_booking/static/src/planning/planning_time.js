@@ -7,7 +7,7 @@
  * browser, and a day always has 24 columns, also on daylight-saving days.
  */
 
-const { DateTime } = luxon;
+const {DateTime} = luxon;
 
 export const MINUTE = 60 * 1000;
 export const HOUR = 60 * MINUTE;
@@ -23,7 +23,7 @@ function offsetAt(utc, zone) {
     const key = `${zone}|${Math.floor(utc / (15 * MINUTE))}`;
     let offset = offsets.get(key);
     if (offset === undefined) {
-        offset = DateTime.fromMillis(utc, { zone }).offset * MINUTE;
+        offset = DateTime.fromMillis(utc, {zone}).offset * MINUTE;
         offsets.set(key, offset);
     }
     return offset;
@@ -38,8 +38,8 @@ export function toWall(text, zone) {
 
 /** Wall ms in `zone` -> "2026-11-23 08:00:00" (UTC). */
 export function fromWall(wall, zone) {
-    return DateTime.fromMillis(wall, { zone: "utc" })
-        .setZone(zone, { keepLocalTime: true })
+    return DateTime.fromMillis(wall, {zone: "utc"})
+        .setZone(zone, {keepLocalTime: true})
         .toUTC()
         .toFormat(SQL);
 }
@@ -51,7 +51,7 @@ export function wallNow(zone) {
 }
 
 export function wall(ms) {
-    return DateTime.fromMillis(ms, { zone: "utc" });
+    return DateTime.fromMillis(ms, {zone: "utc"});
 }
 
 export function startOfDay(ms) {
@@ -71,22 +71,22 @@ export function weekday(ms) {
 export function period(anchor, scale) {
     const day = startOfDay(anchor);
     if (scale === "day") {
-        return { start: day, stop: day + DAY };
+        return {start: day, stop: day + DAY};
     }
     if (scale === "month") {
         const first = wall(day).startOf("month");
-        return { start: first.toMillis(), stop: first.plus({ months: 1 }).toMillis() };
+        return {start: first.toMillis(), stop: first.plus({months: 1}).toMillis()};
     }
     const monday = day - weekday(day) * DAY;
-    return { start: monday, stop: monday + (scale === "week" ? 7 : 14) * DAY };
+    return {start: monday, stop: monday + (scale === "week" ? 7 : 14) * DAY};
 }
 
 /** Anchor of the previous (-1) or next (+1) page. */
 export function shift(anchor, scale, direction) {
     if (scale === "month") {
-        return wall(period(anchor, scale).start).plus({ months: direction }).toMillis();
+        return wall(period(anchor, scale).start).plus({months: direction}).toMillis();
     }
-    const days = { day: 1, week: 7, fortnight: 14 }[scale];
+    const days = {day: 1, week: 7, fortnight: 14}[scale];
     return startOfDay(anchor) + direction * days * DAY;
 }
 
@@ -112,14 +112,14 @@ export function visibleHours(open, items) {
             widen(item.start, item.stop);
         }
     }
-    return { first, last: Math.min(last, 24) };
+    return {first, last: Math.min(last, 24)};
 }
 
 /**
  * Days of the period to draw. Days of the week on which no centre ever opens are
  * left out, unless a short booking lies there; a closure stays visible.
  */
-export function visibleDays({ start, stop }, weekdays, items) {
+export function visibleDays({start, stop}, weekdays, items) {
     const used = new Set();
     for (const item of items) {
         if (item.stop - item.start <= DAY) {
@@ -139,7 +139,7 @@ export function visibleDays({ start, stop }, weekdays, items) {
  * instant is a number of milliseconds along it, from 0 to `total`; nights and days
  * that are not drawn have no length. Linear, so that dragging is exact.
  */
-export function makeAxis(days, { first, last }) {
+export function makeAxis(days, {first, last}) {
     const length = (last - first) * HOUR;
     const total = days.length * length;
     const index = new Map(days.map((day, i) => [day, i]));
@@ -170,7 +170,7 @@ export function makeAxis(days, { first, last }) {
 }
 
 export function stepOf(scale) {
-    return { day: 15 * MINUTE, week: 30 * MINUTE, fortnight: DAY, month: DAY }[scale];
+    return {day: 15 * MINUTE, week: 30 * MINUTE, fortnight: DAY, month: DAY}[scale];
 }
 
 export function snap(ms, step) {
@@ -193,7 +193,7 @@ export function dayBounds(open, ms) {
     if (!spans.length) {
         return null;
     }
-    return { start: spans[0][0], stop: spans[spans.length - 1][1] };
+    return {start: spans[0][0], stop: spans[spans.length - 1][1]};
 }
 
 /** Morning or afternoon of the day of `ms`, cut at the centre's own hour. */
@@ -204,8 +204,8 @@ export function halfDayBounds(open, ms, splitHour) {
         return bounds;
     }
     return ms < split
-        ? { start: bounds.start, stop: split }
-        : { start: split, stop: bounds.stop };
+        ? {start: bounds.start, stop: split}
+        : {start: split, stop: bounds.stop};
 }
 
 /** From the opening of one day to the closing of another, or whole days if closed. */
@@ -225,10 +225,10 @@ function fromOpeningToClosing(open, firstDay, lastDay) {
  *     morning, units the resource is let by (none: any), scale of the board
  * @returns {Object} {start, stop, unit, count}
  */
-export function guessSpan({ start, stop }, place) {
+export function guessSpan({start, stop}, place) {
     const step = stepOf(place.scale);
     if (stop - start < Math.min(step, HOUR / 2)) {
-        return { count: 1, ...guessClick(start, place) };
+        return {count: 1, ...guessClick(start, place)};
     }
     const touched = Math.ceil(stop / DAY) - Math.floor(start / DAY);
     if (touched > 1 || step === DAY) {
@@ -236,7 +236,7 @@ export function guessSpan({ start, stop }, place) {
     }
     const from = Math.floor(start / step) * step;
     const to = Math.ceil(stop / step) * step;
-    return { count: 1, ...guessHours(from, to, place) };
+    return {count: 1, ...guessHours(from, to, place)};
 }
 
 const LONGER = ["hour", "half_day", "day", "week", "month"];
@@ -247,13 +247,18 @@ function pick(units, ...wanted) {
     return found || LONGER.filter((unit) => units.includes(unit)).pop();
 }
 
-function guessDays(ms, touched, { open, units }) {
+function guessDays(ms, touched, {open, units}) {
     const first = startOfDay(ms);
     const long = touched >= 5 ? pick(units, "week", "day") : pick(units, "day", "week");
     const unit = touched >= 28 ? pick(units, "month", "week", "day") : long;
     if (unit === "month") {
         const count = Math.max(1, Math.round(touched / 30));
-        return { start: first, stop: wall(first).plus({ months: count }).toMillis(), unit, count };
+        return {
+            start: first,
+            stop: wall(first).plus({months: count}).toMillis(),
+            unit,
+            count,
+        };
     }
     if (unit === "week") {
         const count = Math.max(1, Math.round(touched / 7));
@@ -263,37 +268,47 @@ function guessDays(ms, touched, { open, units }) {
                 days.push(day);
             }
         }
-        const last = days.length ? days[days.length - 1] : first + (count * 7 - 1) * DAY;
-        return { ...fromOpeningToClosing(open, days.length ? days[0] : first, last), unit, count };
+        const last = days.length
+            ? days[days.length - 1]
+            : first + (count * 7 - 1) * DAY;
+        return {
+            ...fromOpeningToClosing(open, days.length ? days[0] : first, last),
+            unit,
+            count,
+        };
     }
     let count = 0;
     for (let day = first; day < first + touched * DAY; day += DAY) {
         count += dayBounds(open, day) ? 1 : 0;
     }
     const last = first + (touched - 1) * DAY;
-    return { ...fromOpeningToClosing(open, first, last), unit, count: Math.max(1, count) };
+    return {
+        ...fromOpeningToClosing(open, first, last),
+        unit,
+        count: Math.max(1, count),
+    };
 }
 
-function guessHours(from, to, { open, split, units }) {
+function guessHours(from, to, {open, split, units}) {
     const can = (unit) => !units.length || units.includes(unit);
     const day = dayBounds(open, from);
     if (day && can("day") && from <= day.start && to >= day.stop) {
-        return { ...day, unit: "day" };
+        return {...day, unit: "day"};
     }
     const half = halfDayBounds(open, from, split);
     const halfMeant = half && from <= half.start && Math.abs(to - half.stop) < HOUR;
     if (half && can("half_day") && (halfMeant || !can("hour"))) {
         return to > half.stop + HOUR && can("day")
-            ? { ...day, unit: "day" }
-            : { ...half, unit: "half_day" };
+            ? {...day, unit: "day"}
+            : {...half, unit: "half_day"};
     }
     if (can("hour")) {
-        return { start: from, stop: to, unit: "hour" };
+        return {start: from, stop: to, unit: "hour"};
     }
-    return guessDays(from, 1, { open, units });
+    return guessDays(from, 1, {open, units});
 }
 
-function guessClick(ms, { open, split, units, scale }) {
+function guessClick(ms, {open, split, units, scale}) {
     const wanted = {
         day: ["hour", "half_day", "day"],
         week: ["half_day", "day", "hour"],
@@ -303,15 +318,15 @@ function guessClick(ms, { open, split, units, scale }) {
     const unit = pick(units, ...wanted);
     if (unit === "hour") {
         const from = Math.floor(ms / (30 * MINUTE)) * 30 * MINUTE;
-        return { start: from, stop: from + HOUR, unit };
+        return {start: from, stop: from + HOUR, unit};
     }
     if (unit === "half_day") {
         const half = halfDayBounds(open, ms, split);
         if (half) {
-            return { ...half, unit };
+            return {...half, unit};
         }
     }
-    return guessDays(ms, { week: 7, month: 28 }[unit] || 1, { open, units: [unit] });
+    return guessDays(ms, {week: 7, month: 28}[unit] || 1, {open, units: [unit]});
 }
 
 /**
@@ -322,8 +337,8 @@ function guessClick(ms, { open, split, units, scale }) {
  * @param {Object} place {axis, open, split, scale}
  * @returns {Object} {start, stop} in wall ms
  */
-export function moveSpan(booking, shift, { axis, open, split, scale }) {
-    const { start, stop, unit } = booking;
+export function moveSpan(booking, shift, {axis, open, split, scale}) {
+    const {start, stop, unit} = booking;
     const length = axis.total / axis.days.length;
     const from = axis.toBoard(start);
     const size = Math.min(length, axis.toBoard(stop - 1) + 1 - from);
@@ -331,7 +346,7 @@ export function moveSpan(booking, shift, { axis, open, split, scale }) {
         axis.days[Math.min(axis.days.length - 1, Math.max(0, Math.floor(at / length)))];
     const today = dayAt(from);
     const day = dayAt((Math.floor(from / length) + 0.5) * length + shift);
-    const kept = { start: start + day - today, stop: stop + day - today };
+    const kept = {start: start + day - today, stop: stop + day - today};
     const middle = axis.toWall(from + shift + size / 2);
     if (unit === "half_day" && stepOf(scale) !== DAY) {
         return halfDayBounds(open, middle, split) || kept;
@@ -345,7 +360,7 @@ export function moveSpan(booking, shift, { axis, open, split, scale }) {
     const edge = startOfDay(middle) + axis.first * HOUR;
     const at = snap(axis.toWall(from + shift), stepOf(scale));
     const begin = Math.min(Math.max(at, edge), edge + length - (stop - start));
-    return { start: begin, stop: begin + (stop - start) };
+    return {start: begin, stop: begin + (stop - start)};
 }
 
 /** "9:00", on a 24-hour clock whatever the browser prefers. */
@@ -374,7 +389,7 @@ export function spanLabel(start, stop) {
 }
 
 /** Title of the page: "23 – 29 novembre 2026". */
-export function periodLabel({ start, stop }, scale) {
+export function periodLabel({start, stop}, scale) {
     const a = wall(start);
     const b = wall(stop - DAY);
     if (scale === "day") {

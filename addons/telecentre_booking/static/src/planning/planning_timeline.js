@@ -1,10 +1,22 @@
 /* global vis */
 
-import { Component, onMounted, onPatched, onWillStart, onWillUnmount, useRef } from "@odoo/owl";
-import { loadBundle } from "@web/core/assets";
-import { _t } from "@web/core/l10n/translation";
-import { bookingLabel, chipElement, groupElement, itemElement } from "./planning_elements";
-import { setupCreate, setupKeyboard } from "./planning_gestures";
+import {
+    Component,
+    onMounted,
+    onPatched,
+    onWillStart,
+    onWillUnmount,
+    useRef,
+} from "@odoo/owl";
+import {loadBundle} from "@web/core/assets";
+import {_t} from "@web/core/l10n/translation";
+import {
+    bookingLabel,
+    chipElement,
+    groupElement,
+    itemElement,
+} from "./planning_elements";
+import {setupCreate, setupKeyboard} from "./planning_gestures";
 import {
     DAY,
     MINUTE,
@@ -25,11 +37,12 @@ const ITEM_HEIGHT = 25;
  * the text is not used, so nothing is measured.
  */
 function knowSizes() {
-    vis.timeline.components.items.RangeItem.prototype._getDomComponentsSizes = function () {
-        this.overflow = false;
-        this.whiteSpace = false;
-        return { content: { width: 0 }, box: { height: ITEM_HEIGHT } };
-    };
+    vis.timeline.components.items.RangeItem.prototype._getDomComponentsSizes =
+        function () {
+            this.overflow = false;
+            this.whiteSpace = false;
+            return {content: {width: 0}, box: {height: ITEM_HEIGHT}};
+        };
 }
 
 /**
@@ -83,9 +96,9 @@ export class PlanningTimeline extends Component {
         if (!this.timeline) {
             this.createTimeline();
         }
-        const { total } = this.board.axis;
-        this.timeline.setOptions({ min: 0, max: total });
-        this.timeline.setWindow(0, total, { animation: false });
+        const {total} = this.board.axis;
+        this.timeline.setOptions({min: 0, max: total});
+        this.timeline.setWindow(0, total, {animation: false});
         this.updateData(this.groups, this.groupRows());
         this.updateData(this.items, [...this.bookingRows(), ...this.chipRows()]);
         this.shade();
@@ -96,10 +109,15 @@ export class PlanningTimeline extends Component {
     createTimeline() {
         this.groups = new vis.DataSet();
         this.items = new vis.DataSet();
-        this.timeline = new vis.Timeline(this.rootRef.el, this.items, this.groups, this.fixedOptions());
+        this.timeline = new vis.Timeline(
+            this.rootRef.el,
+            this.items,
+            this.groups,
+            this.fixedOptions()
+        );
         // the library forgets to name a direction: a straight drag down would not start
         const pan = this.timeline.itemSet.hammer.get("pan");
-        pan.set({ direction: vis.Hammer.DIRECTION_ALL, threshold: 4 });
+        pan.set({direction: vis.Hammer.DIRECTION_ALL, threshold: 4});
         this.timeline.on("click", (ev) => this.onClick(ev));
         this.timeline.on("changed", () => this.align());
         this.observer = new ResizeObserver(() => this.align());
@@ -112,7 +130,7 @@ export class PlanningTimeline extends Component {
     fixedOptions() {
         return {
             moment: (date) => vis.moment.utc(date),
-            orientation: { axis: "none", item: "top" },
+            orientation: {axis: "none", item: "top"},
             showMajorLabels: false,
             showMinorLabels: false,
             height: "100%",
@@ -121,12 +139,12 @@ export class PlanningTimeline extends Component {
             zoomable: false,
             selectable: false,
             stack: true,
-            margin: { axis: 2, item: { horizontal: -1, vertical: 2 } },
+            margin: {axis: 2, item: {horizontal: -1, vertical: 2}},
             groupHeightMode: "auto",
             showTooltips: false,
             showCurrentTime: false,
-            editable: { updateTime: true, updateGroup: true, add: false, remove: false },
-            itemsAlwaysDraggable: { item: true, range: true },
+            editable: {updateTime: true, updateGroup: true, add: false, remove: false},
+            itemsAlwaysDraggable: {item: true, range: true},
             snap: null,
             dataAttributes: ["slot", "state"],
             template: (item, element, data) =>
@@ -141,7 +159,9 @@ export class PlanningTimeline extends Component {
         const rows = [];
         let order = 0;
         for (const centre of this.board.centres) {
-            const resources = this.board.resources.filter((r) => r.centre_id === centre.id);
+            const resources = this.board.resources.filter(
+                (r) => r.centre_id === centre.id
+            );
             rows.push({
                 id: `c${centre.id}`,
                 order: order++,
@@ -181,7 +201,11 @@ export class PlanningTimeline extends Component {
             type: "range",
             content: item.who,
             className: `o_tc_item o_tc_state_${item.look} o_tc_public_${item.public}`,
-            editable: { updateTime: item.movable, updateGroup: item.movable, remove: false },
+            editable: {
+                updateTime: item.movable,
+                updateGroup: item.movable,
+                remove: false,
+            },
             slot: item.id,
             state: item.state,
             booking: item,
@@ -190,7 +214,7 @@ export class PlanningTimeline extends Component {
 
     /** Small labels in the row of a centre: free places by day, or why it is shut. */
     chipRows() {
-        const { axis, centres, scale } = this.board;
+        const {axis, centres, scale} = this.board;
         const drawn = new Map(axis.spans.map((span) => [startOfDay(span[0]), span]));
         return centres.flatMap((centre) =>
             centre.days
@@ -204,7 +228,7 @@ export class PlanningTimeline extends Component {
                     content: day.date,
                     className: "o_tc_chip",
                     editable: false,
-                    chip: { ...day, narrow: scale === "month" },
+                    chip: {...day, narrow: scale === "month"},
                 }))
         );
     }
@@ -226,7 +250,7 @@ export class PlanningTimeline extends Component {
 
     /** Closed hours, drawn as one background per centre: no element per day. */
     shade() {
-        const { axis, centres } = this.board;
+        const {axis, centres} = this.board;
         const closed = "var(--tc-closed)";
         const percent = (ms) => `${axis.percent(ms).toFixed(3)}%`;
         const rules = centres.map((centre) => {
@@ -263,14 +287,16 @@ export class PlanningTimeline extends Component {
     align() {
         const panel = this.timeline.dom.centerContainer.getBoundingClientRect();
         const wrap = this.wrapRef.el;
-        const { left } = wrap.getBoundingClientRect();
+        const {left} = wrap.getBoundingClientRect();
         wrap.style.setProperty("--tc-left", `${panel.left - left}px`);
         wrap.style.setProperty("--tc-width", `${panel.width}px`);
     }
 
     drawNow() {
         const now = this.board.now();
-        const shown = this.board.axis.spans.some(([start, stop]) => now >= start && now < stop);
+        const shown = this.board.axis.spans.some(
+            ([start, stop]) => now >= start && now < stop
+        );
         const line = this.nowRef.el;
         line.classList.toggle("d-none", !shown);
         line.style.left = `${this.board.axis.percent(now)}%`;
@@ -290,50 +316,60 @@ export class PlanningTimeline extends Component {
         } else if (row && row.chip) {
             this.props.onOpenDay(row.chip.start);
         } else if (ev.event.pointerType === "touch" && ev.group) {
-            const { resource } = this.groups.get(ev.group) || {};
+            const {resource} = this.groups.get(ev.group) || {};
             if (resource) {
                 const at = this.board.axis.toWall(ev.time.valueOf());
-                this.props.onCreate({ resource, start: at, stop: at });
+                this.props.onCreate({resource, start: at, stop: at});
             }
         }
     }
 
     rememberFold(centre) {
         if (centre) {
-            const { folded } = this.board;
+            const {folded} = this.board;
             folded.has(centre.id) ? folded.delete(centre.id) : folded.add(centre.id);
         }
     }
 
     /** What the dragged item would become, kept on the grid. */
     proposal(row) {
-        const { booking, start: oldStart, end: oldEnd } = this.items.get(row.id);
-        const { axis, scale } = this.board;
+        const {booking, start: oldStart, end: oldEnd} = this.items.get(row.id);
+        const {axis, scale} = this.board;
         const step = stepOf(scale);
         // on a coarse scale whole days are added, and the hours stay
-        const fit = (ms, was) => (step === DAY ? was + snap(ms - was, DAY) : snap(ms, step));
+        const fit = (ms, was) =>
+            step === DAY ? was + snap(ms - was, DAY) : snap(ms, step);
         const startMoved = row.start.valueOf() !== oldStart.valueOf();
         const endMoved = row.end.valueOf() !== oldEnd.valueOf();
-        let { start, stop } = booking;
+        let {start, stop} = booking;
         if (startMoved && endMoved) {
             const centre = this.board.centreById.get(booking.centre_id);
             const shift = row.start.valueOf() - oldStart.valueOf();
-            const place = { axis, scale, open: centre.open, split: centre.half_day_split };
-            ({ start, stop } = moveSpan(booking, shift, place));
+            const place = {
+                axis,
+                scale,
+                open: centre.open,
+                split: centre.half_day_split,
+            };
+            ({start, stop} = moveSpan(booking, shift, place));
         } else if (startMoved) {
-            start = Math.min(fit(axis.toWall(row.start.valueOf()), start), stop - MINUTE * 15);
+            start = Math.min(
+                fit(axis.toWall(row.start.valueOf()), start),
+                stop - MINUTE * 15
+            );
         } else if (endMoved) {
             // the end of a day is on that day, not on the next morning
             stop = fit(axis.toWall(row.end.valueOf() - 1) + 1, stop);
             stop = Math.max(stop, start + MINUTE * 15);
         }
         const group = this.groups.get(row.group);
-        const resource = group?.resource || this.board.resourceById.get(booking.resource_id);
-        return { booking, resource, start, stop };
+        const resource =
+            group?.resource || this.board.resourceById.get(booking.resource_id);
+        return {booking, resource, start, stop};
     }
 
     /** Why the proposal would be refused, as far as the board knows, or "". */
-    clash({ booking, resource, start, stop }) {
+    clash({booking, resource, start, stop}) {
         const guard = {
             start: start - resource.buffer_before * MINUTE,
             stop: stop + resource.buffer_after * MINUTE,
@@ -371,7 +407,10 @@ export class PlanningTimeline extends Component {
         row.end = new Date(this.board.axis.toBoard(next.stop));
         row.group = `r${next.resource.id}`;
         row.className = `${this.items.get(row.id).className} o_tc_dragged${clash ? " o_tc_clash" : ""}`;
-        this.showHint(`${next.resource.name} · ${spanLabel(next.start, next.stop)}`, clash);
+        this.showHint(
+            `${next.resource.name} · ${spanLabel(next.start, next.stop)}`,
+            clash
+        );
         callback(row);
     }
 
@@ -381,11 +420,13 @@ export class PlanningTimeline extends Component {
         this.dragging = null;
         this.hideHint();
         callback(null); // the server decides; the board is redrawn from its answer
-        const { booking, resource, start, stop } = next;
+        const {booking, resource, start, stop} = next;
         const same =
-            start === booking.start && stop === booking.stop && resource.id === booking.resource_id;
+            start === booking.start &&
+            stop === booking.stop &&
+            resource.id === booking.resource_id;
         if (!same) {
-            await this.props.onMove({ ...next, clash });
+            await this.props.onMove({...next, clash});
         }
     }
 
