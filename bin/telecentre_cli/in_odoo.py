@@ -66,6 +66,8 @@ def load_demo(env, modules):
         for filename in Manifest.for_addon(name)["demo"]:
             convert_file(env, name, filename, {}, mode="init", noupdate=True)
     records.demo = True
+    # Its greeting at the first log-in is not what a person comes for.
+    env["res.users"].search([]).odoobot_state = "disabled"
 
 
 def in_dependency_order(modules):

@@ -60,7 +60,7 @@ const notice = () => document.querySelector(".o_notification")?.innerText || "";
 """
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestPlanningBoard(HttpCase):
     @classmethod
     def setUpClass(cls):
