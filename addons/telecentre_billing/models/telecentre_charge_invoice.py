@@ -48,7 +48,7 @@ class TelecentreCharge(models.Model):
 
     def _prepare_move(self, date, run=None):
         """Values of the invoice, or credit note, for charges of one group."""
-        first = self[0]
+        first = next(iter(self))  # self[0] would read by itself, not with the others
         total = self._document_total()
         sign = -1 if total < 0 else 1
         sources = dict.fromkeys(
