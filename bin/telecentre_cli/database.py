@@ -113,11 +113,13 @@ class Databases:
 
     def _update(self, name, state):
         sums = checksums()
-        changed = [addon for addon in sums if state["sums"].get(addon) != sums[addon]]
-        if not changed:
+        known = state["sums"]
+        changed = [addon for addon in sums if known.get(addon, sums[addon]) != sums[addon]]
+        new = [addon for addon in sums if addon not in known]
+        if not changed and not new:
             return
-        with step(f"database {name}: update of {', '.join(changed)}"):
-            self._in_odoo("update", name, *changed)
+        with step(f"database {name}: update of {', '.join(changed + new)}"):
+            self._in_odoo("update", name, ",".join(changed), ",".join(new))
             self._mark(name, state["made_on"], state["demo"])
 
     def duplicate(self, source, name):

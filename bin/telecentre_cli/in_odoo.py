@@ -1,7 +1,7 @@
 """What has to run inside Odoo: started by the commands with Odoo's own Python.
 
     python in_odoo.py create NAME COUNTRY LANGUAGE demo|empty MODULE...
-    python in_odoo.py update NAME MODULE...
+    python in_odoo.py update NAME CHANGED,... NEW,...
 
 The configuration file is named by the variable ODOO_RC.
 """
@@ -86,10 +86,10 @@ def in_dependency_order(modules):
     return ordered
 
 
-def update(name, modules):
-    """Update the modules of a database, with their translations."""
+def update(name, changed, new):
+    """Update the changed modules of a database, install those that came new."""
     config["overwrite_existing_translations"] = True
-    Registry.new(name, update_module=True, upgrade_modules=modules)
+    Registry.new(name, update_module=True, upgrade_modules=changed, install_modules=new)
 
 
 class Warnings(logging.Handler):
@@ -112,7 +112,7 @@ def main(action, name, *rest):
         country, language, demo, *modules = rest
         create(name, country, language, demo, modules)
     else:
-        update(name, list(rest))
+        update(name, *(words.split(",") if words else [] for words in rest))
     if warnings.count and os.environ.get("TELECENTRE_STRICT"):
         sys.exit(f"{warnings.count} warnings in the log while the modules loaded")
 

@@ -1,7 +1,10 @@
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import BillingCase
 
@@ -61,7 +64,11 @@ class TestRun(BillingCase):
         subscription.with_context(subscription_history=True).charged_until = False
         self.assertFalse(subscription._generate_charges(self.day("2026-01-31")))
         ((key, vals),) = due[subscription][0].items()
-        with self.assertRaises(Exception) as error, self.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError) as error,
+            self.cr.savepoint(),
+        ):
             self.env["telecentre.charge"].create({**vals, "source_key": key})
         self.assertEqual(error.exception.pgcode, "23505")
 
