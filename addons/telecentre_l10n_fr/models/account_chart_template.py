@@ -15,13 +15,14 @@ class AccountChartTemplate(models.AbstractModel):
         company = self.env["res.company"].browse(company.id)
         tax = first and company._telecentre_service_tax()
         if tax:
-            untaxed = self.env["product.template"].with_context(active_test=False)
-            untaxed.sudo().search(
+            services = self.env["product.template"].sudo().with_context(active_test=False)
+            services = services.search(
                 [
                     ("type", "=", "service"),
                     ("sale_ok", "=", True),
-                    ("taxes_id", "=", False),
                     ("company_id", "in", [False, company.id]),
                 ]
-            ).taxes_id = tax
+            )
+            services._telecentre_set_service_tax()
+            services.filtered(lambda service: not service.taxes_id).taxes_id = tax
         return result

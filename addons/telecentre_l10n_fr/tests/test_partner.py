@@ -13,8 +13,11 @@ class TestPartner(FrenchInvoiceCase):
         self.assertEqual(partner.company_registry, "732829320")
 
     def test_wrong_number_is_refused_and_named(self):
-        with self.assertRaisesRegex(ValidationError, "Essai.*73282932000075"):
+        with self.assertRaises(ValidationError) as error:
             self._partner(company_registry="73282932000075")
+        # Whatever the language puts first.
+        self.assertIn("Essai", str(error.exception))
+        self.assertIn("73282932000075", str(error.exception))
 
     def test_foreign_registry_number_is_free(self):
         germany = self.env.ref("base.de")

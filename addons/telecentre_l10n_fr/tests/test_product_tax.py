@@ -58,8 +58,9 @@ class TestProductTax(FrenchInvoiceCase):
         )
         chart = self.env["account.chart.template"]
         chart.try_loading("fr", company=company, install_demo=False)
-        self.assertEqual(service.sudo().taxes_id, company._telecentre_service_tax())
-        self.assertTrue(service.sudo().taxes_id)
+        taxes = service.sudo().taxes_id.filtered(lambda tax: tax.company_id == company)
+        self.assertEqual(taxes, company._telecentre_service_tax())
+        self.assertTrue(taxes)
 
     def _taxes(self, product):
         return product.taxes_id.filtered(lambda t: t.company_id == self.company)
