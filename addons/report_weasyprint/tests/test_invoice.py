@@ -33,7 +33,16 @@ if "account.edi.xml.cii" in MODELS:
                     "street": "1 Testing Street",
                     "city": "Aurillac",
                     "zip": "15000",
+                    "email": "seller@example.com",
+                    "phone": "+33 4 71 00 00 00",
                     "report_footer": "<p>Footer of the company</p>",
+                }
+            )
+            # What French e-invoices ask for as well, where such an addon is there.
+            cls.env["res.partner.bank"].create(
+                {
+                    "acc_number": "FR7630006000011234567890189",
+                    "partner_id": cls.env.company.partner_id.id,
                 }
             )
             cls.partner_a.write(
