@@ -114,7 +114,9 @@ class Databases:
     def _update(self, name, state):
         sums = checksums()
         known = state["sums"]
-        changed = [addon for addon in sums if known.get(addon, sums[addon]) != sums[addon]]
+        changed = [
+            addon for addon in sums if known.get(addon, sums[addon]) != sums[addon]
+        ]
         new = [addon for addon in sums if addon not in known]
         if not changed and not new:
             return

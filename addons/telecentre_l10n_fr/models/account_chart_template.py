@@ -15,7 +15,9 @@ class AccountChartTemplate(models.AbstractModel):
         company = self.env["res.company"].browse(company.id)
         tax = first and company._telecentre_service_tax()
         if tax:
-            services = self.env["product.template"].sudo().with_context(active_test=False)
+            services = (
+                self.env["product.template"].sudo().with_context(active_test=False)
+            )
             services = services.search(
                 [
                     ("type", "=", "service"),
