@@ -57,7 +57,7 @@ class TestPartner(FrenchInvoiceCase):
 
     def test_another_siren_is_no_duplicate(self):
         self._partner(company_registry="73282932000074")
-        other = self._partner(company_registry="552081317")
+        other = self._partner(company_registry="404833048")  # of no group in the demo
         self.assertFalse(other.same_company_registry_partner_id)
 
     def test_own_establishments_are_no_duplicates(self):
