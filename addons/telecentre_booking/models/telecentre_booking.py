@@ -276,7 +276,7 @@ class TelecentreBooking(models.Model):
     def create(self, vals_list):
         """Bookings in batch, with the slots of `resource_ids`; all or nothing."""
         Slot = self.env["telecentre.booking.slot"]
-        memo = {}
+        memo = self._read_openings(vals_list)
         vals_list = [self._with_times(vals, memo=memo) for vals in vals_list]
         names = self._next_names(
             sum(vals.get("name", "/") in ("/", False) for vals in vals_list)
@@ -291,7 +291,10 @@ class TelecentreBooking(models.Model):
             touched |= self._resources_of_slot_commands(vals.get("slot_ids"))
         self._precompute(vals_list)
         with Slot._guard(touched):
-            bookings = super().create(vals_list)
+            # Who takes hundreds of bookings a week need not hear of each of them.
+            quiet = self.with_context(mail_create_nosubscribe=True)
+            bookings = super(TelecentreBooking, quiet).create(vals_list)
+            bookings = bookings.with_env(self.env)
             Slot._create_with_shadows(
                 Slot._complete_vals(
                     [

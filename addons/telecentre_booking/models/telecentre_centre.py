@@ -211,24 +211,34 @@ class TelecentreCentre(models.Model):
             start, stop, compute_leaves=compute_leaves
         )
 
-    def _unit_bounds(self, unit, day, count=1, **options):
+    def _unit_bounds(self, unit, day, count=1, openings=None, **options):
         """UTC interval of ``count`` units from the local date ``day`` on.
 
+        :param openings: the centre's openings, as :meth:`_openings` gives them, if
+            the caller has read them for that time already, or for longer
         See :func:`intervals.unit_bounds` for the options; raises IntervalError.
         """
         self.ensure_one()
-        first, last = intervals.unit_window(unit, day, count)
-        start = intervals.day_bounds(first, self.tz)[0]
-        stop = intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        start, stop = self._unit_window(unit, day, count)
+        if openings is None:
+            openings = self._openings(start, stop)
+        else:
+            openings = [span for span in openings if span[0] < stop and span[1] > start]
         return intervals.unit_bounds(
             unit,
             day,
             self.tz,
-            openings=self._openings(start, stop),
+            openings=openings,
             count=count,
             split=self.half_day_split,
             **options,
         )
+
+    def _unit_window(self, unit, day, count=1):
+        """UTC interval whose openings decide when ``count`` units begin and end."""
+        first, last = intervals.unit_window(unit, day, count)
+        start = intervals.day_bounds(first, self.tz)[0]
+        return start, intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
 
     def _interval_message(self, error, day):
         """A sentence for staff on why no interval can be made of a request."""
