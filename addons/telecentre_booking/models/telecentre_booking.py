@@ -335,7 +335,8 @@ class TelecentreBooking(models.Model):
                 for booking in self
             }
         touched = {resource_id for ids in wanted.values() for resource_id in ids}
-        with Slot._guard(touched.union(self.slot_ids.resource_id.ids)):
+        touched.update(self.slot_ids.resource_id.ids)
+        with Slot._guard(touched, keep=self):
             old_times = {booking: (booking.start, booking.stop) for booking in self}
             super().write(vals)
             self._sync_slots(old_times, wanted)

@@ -140,7 +140,10 @@ class TelecentreBookingSlot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
         vals_list = self._complete_vals(vals_list)
-        with self._guard([vals["resource_id"] for vals in vals_list]):
+        keep = self.env["telecentre.booking"].browse(
+            {vals["booking_id"] for vals in vals_list}
+        )
+        with self._guard([vals["resource_id"] for vals in vals_list], keep=keep):
             slots = self._create_with_shadows(vals_list)
             slots.booking_id._check_bookable()
         return slots
@@ -156,7 +159,7 @@ class TelecentreBookingSlot(models.Model):
         resource_ids = self.resource_id.ids
         if vals.get("resource_id"):
             resource_ids.append(vals["resource_id"])
-        with self._guard(resource_ids):
+        with self._guard(resource_ids, keep=self.booking_id):
             self._write_with_shadows(vals)
             self._stretch_bookings()
             self.booking_id._check_bookable()
@@ -273,18 +276,27 @@ class TelecentreBookingSlot(models.Model):
     # -- the guard ---------------------------------------------------------------
 
     @contextmanager
-    def _guard(self, resource_ids):
+    def _guard(self, resource_ids, keep=None, deferred=False):
         """Let the body touch slots of these resources, or fail whole and clearly.
 
         Takes the advisory locks in ascending order first: without them, concurrent
         insertions under the exclusion constraint deadlock. The constraint decides;
         its violation becomes a ValidationError that says who has the resource.
+
+        :param keep: bookings whose own hold is not released, though it has expired
+        :param deferred: judge the outcome only, for bookings that swap their places
         """
-        self._lock_resources(resource_ids)
+        holds = self._lock_resources(resource_ids, keep)
         try:
             with self.env.cr.savepoint():
+                if holds:
+                    holds._release_holds()
+                if deferred:
+                    self._defer_constraint(True)
                 yield
                 self.env.flush_all()
+                if deferred:
+                    self._defer_constraint(False)
         except ExclusionViolation as error:
             raise ValidationError(self._clash_message(error)) from None
         except CheckViolation as error:
@@ -295,19 +307,42 @@ class TelecentreBookingSlot(models.Model):
             ) from None
 
     @api.model
-    def _lock_resources(self, resource_ids):
-        """Lock the resources and their parts until the transaction ends."""
-        resource_ids = {resource_id for resource_id in resource_ids if resource_id}
+    def _defer_constraint(self, deferred):
+        """Put off the judgement on overlaps, or ask for it now."""
+        queries = (
+            "SET CONSTRAINTS telecentre_booking_slot_no_overlap IMMEDIATE",
+            "SET CONSTRAINTS telecentre_booking_slot_no_overlap DEFERRED",
+        )
+        self.env.cr.execute(queries[deferred])
+
+    @api.model
+    def _lock_resources(self, resource_ids, keep=None):
+        """Lock the resources and their parts until the transaction ends.
+
+        :return: the expired holds on them, which stand in nobody's way; what else
+            these hold is locked as well, in the same ascending order
+        """
+        Booking = self.env["telecentre.booking"]
+        resource_ids = self._with_parts(resource_ids)
         if not resource_ids:
-            return
-        for part_ids in (
-            self.env["telecentre.resource"]._part_ids(resource_ids).values()
-        ):
-            resource_ids.update(part_ids)
+            return Booking
+        holds = Booking
+        if not self.env.context.get("telecentre_releasing"):
+            holds = Booking._expired_holds(resource_ids) - (keep or Booking).sudo()
+        resource_ids |= self._with_parts(holds.slot_ids.resource_id.ids)
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
             (LOCK_NAMESPACE, sorted(resource_ids)),
         )
+        return holds
+
+    @api.model
+    def _with_parts(self, resource_ids):
+        """The ids themselves and those of all their parts."""
+        found = {resource_id for resource_id in resource_ids if resource_id}
+        for part_ids in self.env["telecentre.resource"]._part_ids(found).values():
+            found.update(part_ids)
+        return found
 
     def _clash_message(self, error):
         """Who has the resource, and when: read past our own snapshot if needed."""

@@ -48,12 +48,16 @@ class TelecentreResource(models.Model):
     def _free_of_slots(self, start, stop, ignore=None):
         """Anti-join of the resources with the slots that the constraint guards.
 
+        Holds that have expired do not count: the guard releases them.
+
         :param ignore: bookings whose own slots do not count (a booking being moved)
         """
         if not self:
             return self
         self.env["telecentre.booking.slot"].flush_model()
         self.env["telecentre.resource.type"].flush_model()
+        ignored = self.env["telecentre.booking"]._expired_holds().ids
+        ignored += ignore.ids if ignore else []
         self.env.cr.execute(
             f"""
             WITH slot AS NOT MATERIALIZED (
@@ -75,7 +79,7 @@ class TelecentreResource(models.Model):
                      %s + COALESCE(type.buffer_after, 0) * interval '1 minute')
              WHERE whole.id = ANY(%s) AND NOT slot.booking_id = ANY(%s)
             """,
-            (start, stop, self.ids, ignore.ids if ignore else []),
+            (start, stop, self.ids, ignored),
         )
         taken = {row[0] for row in self.env.cr.fetchall()}
         return self.filtered(lambda resource: resource.id not in taken)
