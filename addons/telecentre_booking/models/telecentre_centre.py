@@ -60,6 +60,11 @@ class TelecentreCentre(models.Model):
     )
     speciality_ids = fields.Many2many("telecentre.speciality", string="Specialities")
     resource_ids = fields.One2many("telecentre.resource", "centre_id")
+    feature_ids = fields.Many2many(
+        "telecentre.feature",
+        string="Offered to all",
+        help="What the building offers to every place in it: a lift, adapted toilets.",
+    )
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Opening hours",
@@ -165,6 +170,32 @@ class TelecentreCentre(models.Model):
             resources.filtered(
                 lambda resource, old=previous[centre]: resource.calendar_id == old
             ).resource_id.calendar_id = centre.resource_calendar_id
+
+    def _own_calendar(self):
+        """Hours of its own, copied from those it shares with others until now.
+
+        A closure belongs to a calendar: without this, closing one centre would close
+        those that keep the same hours.
+        """
+        self.ensure_one()
+        shared = self.resource_calendar_id
+        other_centre = [
+            ("resource_calendar_id", "=", shared.id),
+            ("id", "!=", self.id),
+        ]
+        everything = self.with_context(active_test=False).sudo()
+        if not shared or not (
+            everything.search_count(other_centre, limit=1)
+            or everything.env["telecentre.resource"].search_count(
+                [("calendar_id", "=", shared.id), ("centre_id", "!=", self.id)],
+                limit=1,
+            )
+        ):
+            return
+        # closures of the calendar are copied along, those of single resources are not
+        own = shared.copy()
+        own.name = f"{shared.name} – {self.name}"
+        self.resource_calendar_id = own
 
     # -- local time --------------------------------------------------------------
 

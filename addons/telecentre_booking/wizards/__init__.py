@@ -1,10 +1,12 @@
 from . import (
     telecentre_booking_correction,
+    telecentre_booking_cancel,
     telecentre_booking_finder,
     telecentre_booking_finder_waiting,
     telecentre_booking_people,
     telecentre_booking_repeat,
     telecentre_booking_series_change,
     telecentre_booking_split,
+    telecentre_closing,
     telecentre_holiday_loader,
 )

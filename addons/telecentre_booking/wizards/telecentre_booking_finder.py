@@ -37,6 +37,7 @@ class TelecentreBookingFinder(models.TransientModel):
     message = fields.Text(compute="_compute_resource_ids")
 
     @api.depends(
+        "partner_id",
         "unit",
         "unit_count",
         "date_from",
@@ -84,12 +85,12 @@ class TelecentreBookingFinder(models.TransientModel):
             types=self.type_ids._origin or None,
             capacity=max(1, self.attendee_count),
             unit=self.unit,
+            customer=self.partner_id._origin,
+            features=self.feature_ids._origin,
+            accessible=self.accessible,
         )
-        features = self.feature_ids._origin
+        if self.type_ids:
+            return free
         return free.filtered(
-            lambda resource: (
-                (self.type_ids or resource.category not in ACCESSORY_CATEGORIES)
-                and (resource.accessible or not self.accessible)
-                and not features - resource.feature_ids
-            )
+            lambda resource: resource.category not in ACCESSORY_CATEGORIES
         )
