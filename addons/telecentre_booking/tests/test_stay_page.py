@@ -36,7 +36,7 @@ class TestStayPage(TelecentreCase, HttpCase):
                 self.assertIn(fact, page.text.replace("\n", "").replace("  ", ""))
             self.assertFalse(self.booking.arrival, "looking records nothing")
             page = self._press(page, "arrive")
-            self.assertIn("You are here", page.text)
+            self.assertIn("Have a good day", page.text)
             self.assertIn("08:55", page.text)
         self.assertEqual(str(self.booking.arrival), "2026-01-13 07:55:00")
         self.assertEqual(self.booking.slot_ids.arrival, self.booking.arrival)
@@ -54,7 +54,7 @@ class TestStayPage(TelecentreCase, HttpCase):
             self._press(page, "arrive")
         with freeze_time("2026-01-13 08:01:00"):
             again = self._press(page, "arrive")
-        self.assertIn("You are here", again.text)
+        self.assertIn("Have a good day", again.text)
         self.assertEqual(str(self.booking.arrival), "2026-01-13 08:00:00")
 
     def test_a_post_needs_the_token_of_the_form(self):
