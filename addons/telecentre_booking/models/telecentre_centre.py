@@ -295,6 +295,14 @@ class TelecentreCentre(models.Model):
             "This time cannot be booked at %(centre)s on %(day)s.", **values
         )
 
+    def _address_line(self):
+        """Name and address on one line, for a calendar or a map."""
+        self.ensure_one()
+        partner = self.partner_id.sudo()
+        address = partner._display_address(without_company=True) if partner else ""
+        parts = [self.name, *(line.strip() for line in address.splitlines())]
+        return ", ".join(dict.fromkeys(filter(None, parts)))
+
     # -- closures ----------------------------------------------------------------
 
     def action_load_public_holidays(self, year=None):

@@ -1,6 +1,7 @@
 from . import (
-    telecentre_booking_correction,
+    telecentre_attendance_wizard,
     telecentre_booking_cancel,
+    telecentre_booking_correction,
     telecentre_booking_finder,
     telecentre_booking_finder_waiting,
     telecentre_booking_people,
