@@ -14,6 +14,7 @@
         "data/ir_sequence_data.xml",
         "data/telecentre_unit_data.xml",
         "data/telecentre_resource_type_data.xml",
+        "data/telecentre.town.csv",
         "data/ir_cron_data.xml",
         "wizards/telecentre_booking_finder_views.xml",
         "wizards/telecentre_booking_repeat_views.xml",
@@ -28,9 +29,14 @@
         "views/res_partner_views.xml",
         "views/telecentre_menus.xml",
         "views/telecentre_planning_views.xml",
+        "views/telecentre_town_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["telecentre_booking/static/src/planning/**/*"],
+        "web.assets_backend": [
+            "telecentre_booking/static/src/planning/**/*",
+            "telecentre_booking/static/src/map/**/*",
+            "telecentre_booking/static/src/finder/**/*",
+        ],
         "telecentre_booking.assets_vis_timeline": [
             "telecentre_booking/static/lib/vis-timeline/vis-timeline-graph2d.min.js",
         ],

@@ -14,9 +14,13 @@ from . import (
     telecentre_feature,
     telecentre_planning,
     telecentre_planning_actions,
+    telecentre_planning_free,
+    telecentre_planning_hours,
+    telecentre_planning_map,
     telecentre_resource,
     telecentre_resource_availability,
     telecentre_resource_type,
     telecentre_speciality,
+    telecentre_town,
     telecentre_unit,
 )
