@@ -87,6 +87,5 @@ class TelecentrePlanning(models.AbstractModel):
         return found
 
 
-
 def _text(instant):
     return fields.Datetime.to_string(instant)

@@ -60,9 +60,7 @@ class TelecentrePlanning(models.AbstractModel):
         """{calendar: its weekly hours between two instants}, closures not counted."""
         start, stop = pytz.utc.localize(start), pytz.utc.localize(stop)
         return {
-            calendar: _naive(
-                calendar.sudo()._attendance_intervals_batch(start, stop)
-            )
+            calendar: _naive(calendar.sudo()._attendance_intervals_batch(start, stop))
             for calendar in calendars
         }
 

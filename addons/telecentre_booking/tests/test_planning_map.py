@@ -66,9 +66,7 @@ class TestPlanningMap(TelecentreCase):
         self.assertAlmostEqual(found["rate"], 7 / (6 * 8.5))
 
     def test_a_whole_room_takes_its_parts_and_a_device_takes_no_place(self):
-        self._book(
-            self.room | self.projector, "2026-01-13 09:00", "2026-01-13 10:00"
-        )
+        self._book(self.room | self.projector, "2026-01-13 09:00", "2026-01-13 10:00")
         self.assertEqual(self._centre()["hours_taken"], 3)
 
     def test_cancelled_and_closed(self):

@@ -197,7 +197,11 @@ export class MapAction extends Component {
                     radius: radiusOf(centre.places, most),
                 }))
                 .sort((a, b) => b.radius - a.radius),
-            bar: {width: 10 * project.kilometre, y: box.height - 18},
+            bar: {
+                width: 10 * project.kilometre,
+                x: box.width - 10 * project.kilometre - 60,
+                y: box.height - 18,
+            },
         };
     }
 

@@ -65,7 +65,8 @@ export const withCommands = (Base) =>
                 size: "lg",
                 canExpand: false,
                 context: {
-                    form_view_ref: "telecentre_booking.telecentre_booking_view_form_move",
+                    form_view_ref:
+                        "telecentre_booking.telecentre_booking_view_form_move",
                 },
                 onRecordSaved: () => this.load(),
             });
@@ -86,12 +87,15 @@ export const withCommands = (Base) =>
             };
             if (resource) {
                 const centre = this.board.centreById.get(resource.centre_id);
-                const span = guessSpan(start ? {start, stop} : this.firstOpening(centre), {
-                    open: openOf(resource, centre),
-                    split: centre.half_day_split,
-                    units: resource.units,
-                    scale: this.board.scale,
-                });
+                const span = guessSpan(
+                    start ? {start, stop} : this.firstOpening(centre),
+                    {
+                        open: openOf(resource, centre),
+                        split: centre.half_day_split,
+                        units: resource.units,
+                        scale: this.board.scale,
+                    }
+                );
                 Object.assign(context, {
                     default_centre_id: centre.id,
                     default_resource_ids: [resource.id],
@@ -193,7 +197,10 @@ export const withCommands = (Base) =>
                 if (!message) {
                     throw error;
                 }
-                this.notification.add(message, {type: "danger", title: _t("Not moved")});
+                this.notification.add(message, {
+                    type: "danger",
+                    title: _t("Not moved"),
+                });
                 await this.load();
                 return false;
             }

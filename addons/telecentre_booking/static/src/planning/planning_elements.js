@@ -41,7 +41,10 @@ export function itemElement({booking}, content, resourceById) {
     const where = resourceById.get(booking.resource_id)?.name;
     box.tabIndex = -1; // the keyboard gives the one stop of Tab
     box.setAttribute("role", "button");
-    box.setAttribute("aria-label", `${label}, ${where}, ${when}, ${booking.stateLabel}`);
+    box.setAttribute(
+        "aria-label",
+        `${label}, ${where}, ${when}, ${booking.stateLabel}`
+    );
     box.dataset.tooltipTemplate = "telecentre_booking.PlanningTooltip";
     box.dataset.tooltipInfo = JSON.stringify(info);
     box.dataset.tooltipDelay = "400";
@@ -89,7 +92,14 @@ export function chipElement({chip}) {
     return node;
 }
 
-export function groupElement(group, onCreate) {
+/** A part of a room, below it: "Meeting room, yard side" is only "yard side". */
+function rowName(resource, whole) {
+    const name = whole ? resource.name.replace(whole.name, "") : resource.name;
+    const short = name.replace(/^[\s,:;–-]+/, "");
+    return whole && short ? `↳ ${short}` : resource.name;
+}
+
+export function groupElement(group, onCreate, resourceById) {
     if (group.centre) {
         const {id, name, free, total} = group.centre;
         const node = el("div", "o_tc_centre_label o_tc_cell");
@@ -128,7 +138,14 @@ export function groupElement(group, onCreate) {
         `fa fa-fw ${CATEGORY_ICONS[resource.category] || "fa-square-o"}`
     );
     icon.title = resource.type;
-    node.append(icon, el("span", "o_tc_resource_name", resource.name));
+    node.append(
+        icon,
+        el(
+            "span",
+            "o_tc_resource_name",
+            rowName(resource, resourceById.get(resource.parent_id))
+        )
+    );
     if (resource.accessible) {
         const wheelchair = el("i", "fa fa-wheelchair o_tc_hint_icon");
         wheelchair.title = _t("Step-free access");

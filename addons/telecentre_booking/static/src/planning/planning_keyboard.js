@@ -123,11 +123,7 @@ export function setupKeyboard(board) {
             board.props.onPage(ev.key === "PageUp" ? -1 : 1);
         } else if (ev.key.startsWith("Arrow") || ["Home", "End"].includes(ev.key)) {
             ev.preventDefault();
-            go(
-                cell.dataset.slot
-                    ? fromBooking(cell, ev.key)
-                    : fromLabel(cell, ev.key)
-            );
+            go(cell.dataset.slot ? fromBooking(cell, ev.key) : fromLabel(cell, ev.key));
         }
     };
 

@@ -41,7 +41,8 @@ const ICONS = {
     no_show: "fa-user-times",
 };
 
-const spansToWall = (spans, tz) => spans.map(([a, b]) => [toWall(a, tz), toWall(b, tz)]);
+const spansToWall = (spans, tz) =>
+    spans.map(([a, b]) => [toWall(a, tz), toWall(b, tz)]);
 
 const MOVABLE = ["draft", "held", "confirmed"];
 
@@ -123,6 +124,7 @@ export class PlanningModel {
         const today = startOfDay(this.now());
         const every = {day: 1, week: axis.last - axis.first > 12 ? 4 : 3}[scale];
         const width = 100 / axis.days.length;
+        const narrow = window.innerWidth < 1200;
         const days = axis.days.map((day, i) => ({
             day,
             left: i * width,
@@ -132,7 +134,7 @@ export class PlanningModel {
             label: wall(day).toFormat(
                 {
                     day: "cccc d LLLL",
-                    week: "cccc d LLL",
+                    week: narrow ? "ccc d LLL" : "cccc d LLL",
                     fortnight: "ccc d",
                     month: "ccccc d",
                 }[scale]

@@ -1,15 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {bookingLabel} from "./planning_elements";
 import {moveSpan} from "./planning_guess";
-import {
-    DAY,
-    MINUTE,
-    openOf,
-    overlaps,
-    snap,
-    spanLabel,
-    stepOf,
-} from "./planning_time";
+import {DAY, MINUTE, openOf, overlaps, snap, spanLabel, stepOf} from "./planning_time";
 
 /**
  * What a dragged item would become, kept on the grid.
@@ -24,7 +16,8 @@ export function proposal(board, row, old, resource) {
     const {booking} = old;
     const step = stepOf(scale);
     // on a coarse scale whole days are added, and the hours stay
-    const fit = (ms, was) => (step === DAY ? was + snap(ms - was, DAY) : snap(ms, step));
+    const fit = (ms, was) =>
+        step === DAY ? was + snap(ms - was, DAY) : snap(ms, step);
     const startMoved = row.start.valueOf() !== old.start.valueOf();
     const endMoved = row.end.valueOf() !== old.end.valueOf();
     let {start, stop} = booking;

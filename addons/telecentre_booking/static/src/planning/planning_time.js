@@ -235,6 +235,9 @@ export function spanLabel(start, stop) {
     if (startOfDay(start) === startOfDay(stop - 1)) {
         return `${dayLabel(start)} ${clock(start)} – ${clock(stop)}`;
     }
+    if (start % DAY === 0 && stop % DAY === 0) {
+        return `${dayLabel(start)} → ${dayLabel(stop - DAY)}`;
+    }
     return `${dayLabel(start)} ${clock(start)} → ${dayLabel(stop)} ${clock(stop)}`;
 }
 

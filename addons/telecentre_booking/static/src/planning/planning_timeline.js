@@ -145,7 +145,9 @@ export class PlanningTimeline extends Component {
                 data.chip
                     ? chipElement(data)
                     : itemElement(data, element, this.board.resourceById),
-            groupTemplate: (group) => group && groupElement(group, this.props.onCreate),
+            groupTemplate: (group) =>
+                group &&
+                groupElement(group, this.props.onCreate, this.board.resourceById),
             onMoving: (item, callback) => this.onMoving(item, callback),
             onMove: (item, callback) => this.onMove(item, callback),
         };
