@@ -243,6 +243,7 @@ class TelecentrePlanning(models.AbstractModel):
         }
 
     def _prepare_groups(self, resources, own, free):
+        buffers = resources._buffers()
         return [
             {
                 "id": resource.id,
@@ -253,8 +254,8 @@ class TelecentrePlanning(models.AbstractModel):
                 "category": resource.category,
                 "units": resource.type_id.unit_ids.mapped("code"),
                 "capacity": resource.capacity,
-                "buffer_before": resource.type_id.buffer_before,
-                "buffer_after": resource.type_id.buffer_after,
+                "buffer_before": buffers[resource.id][0],
+                "buffer_after": buffers[resource.id][1],
                 "parent_id": resource.parent_id.id,
                 "accessible": resource.accessible,
                 "features": resource.feature_ids.mapped("name"),

@@ -65,6 +65,7 @@ class TelecentreBookingFinder(models.TransientModel):
                 )
 
     @api.depends(
+        "partner_id",
         *LOCAL_TIMES,
         "attendee_count",
         "type_ids",
@@ -149,15 +150,15 @@ class TelecentreBookingFinder(models.TransientModel):
                 centres=centre_ids,
                 types=self.type_ids._origin or None,
                 unit=self.unit,
+                customer=self.partner_id._origin,
+                features=self.feature_ids._origin,
+                accessible=self.accessible,
             )
-        features = self.feature_ids._origin
         people = max(1, self.attendee_count)
         return free.filtered(
             lambda resource: (
                 (self.type_ids or resource.category not in ACCESSORY_CATEGORIES)
                 and (resource.capacity >= people or self._seats_side_by_side(resource))
-                and (resource.accessible or not self.accessible)
-                and not features - resource.feature_ids
             )
         )
 
