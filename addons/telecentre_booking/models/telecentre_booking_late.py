@@ -124,7 +124,7 @@ class TelecentreBooking(models.Model):
         """Open the dialog that tells what the cancellation costs."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Cancel"),
+            "name": self.env._("Cancel the booking"),
             "res_model": "telecentre.booking.cancel",
             "view_mode": "form",
             "target": "new",

@@ -104,7 +104,7 @@ class TelecentreBookingRule(models.Model):
         ondelete="restrict",
         help="What the fee is invoiced as; with “Price of a product”, its price too.",
     )
-    sets_no_show = fields.Boolean(string="No-show")
+    sets_no_show = fields.Boolean(string="No-shows")
     no_show_fee = fields.Selection(
         FEE_SELECTION,
         default="none",

@@ -153,7 +153,8 @@ class TelecentreClosing(models.TransientModel):
         vals = {"booking_id": booking.id, "choice_ids": [Command.set(choices.ids)]}
         if booking.arrival or self._survives(booking, slots):
             return {**vals, "action": "keep"}
-        best = self._best(choices, slots, given)
+        # nobody is sent to another town unasked
+        best = self._best(choices & booking.centre_id.resource_ids, slots, given)
         if best:
             given.append((best, slots))
             return {**vals, "action": "resource", "resource_id": best.id}
@@ -323,8 +324,8 @@ class TelecentreClosingLine(models.TransientModel):
     booked_ids = fields.Many2many(related="booking_id.resource_ids")
     action = fields.Selection(
         [
-            ("resource", "Move to another resource"),
-            ("date", "Move to another date"),
+            ("resource", "Other resource"),
+            ("date", "Other date"),
             ("cancel", "Cancel"),
             ("keep", "Keep"),
         ],
