@@ -217,9 +217,14 @@ class TelecentreCentre(models.Model):
         See :func:`intervals.unit_bounds` for the options; raises IntervalError.
         """
         self.ensure_one()
-        first, last = intervals.unit_window(unit, day, count)
-        start = intervals.day_bounds(first, self.tz)[0]
-        stop = intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        intervals.check_count(unit, count)
+        try:
+            first, last = intervals.unit_window(unit, day, count)
+            start = intervals.day_bounds(first, self.tz)[0]
+            stop = intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        except (OverflowError, ValueError) as error:
+            # the calendar ends with the year 9999
+            raise intervals.IntervalError("bad_date", day=day) from error
         return intervals.unit_bounds(
             unit,
             day,
@@ -249,6 +254,10 @@ class TelecentreCentre(models.Model):
             "empty": self.env._("A booking must end after it starts."),
             "bad_hour": self.env._("An hour of the day is between 0:00 and 24:00."),
             "bad_count": self.env._("A booking is for at least one unit."),
+            "too_many": self.env._(
+                "A booking is for at most %s units of that kind.",
+                error.details.get("limit"),
+            ),
         }
         return messages.get(error.code) or self.env._(
             "This time cannot be booked at %(centre)s on %(day)s.", **values

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_availability,
+    test_bad_input,
     test_booking_correction,
     test_booking_floating,
     test_booking_flow,
@@ -16,8 +17,10 @@ from . import (
     test_centre,
     test_concurrency,
     test_database,
+    test_every_way,
     test_holidays,
     test_intervals,
+    test_offer_is_guard,
     test_packing,
     test_planning_board,
     test_planning_data,
