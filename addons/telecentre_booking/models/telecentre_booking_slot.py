@@ -33,6 +33,8 @@ GUARD_CONSTRAINTS = {
     "telecentre_booking_slot_no_overlap",
     "telecentre_booking_slot_interval_not_empty",
     "telecentre_booking_interval_not_empty",
+    "telecentre_booking_attendees_positive",
+    "telecentre_booking_unit_count_positive",
 }
 
 
@@ -190,17 +192,17 @@ class TelecentreBookingSlot(models.Model):
             {vals["resource_id"] for vals in vals_list}
         )
         centre_by_resource = {r.id: r.sudo().centre_id for r in resources}
-        type_by_resource = {r.id: r.sudo().type_id for r in resources}
+        buffers = resources._buffers()
         completed = []
         for vals in vals_list:
             booking = booking_by_id[vals["booking_id"]]
-            resource_type = type_by_resource[vals["resource_id"]]
+            buffer_before, buffer_after = buffers[vals["resource_id"]]
             completed.append(
                 {
                     "start": booking.start,
                     "stop": booking.stop,
-                    "buffer_before": resource_type.buffer_before,
-                    "buffer_after": resource_type.buffer_after,
+                    "buffer_before": buffer_before,
+                    "buffer_after": buffer_after,
                     "centre_id": centre_by_resource[vals["resource_id"]].id,
                     "company_id": booking.company_id.id,
                     **vals,
@@ -240,14 +242,9 @@ class TelecentreBookingSlot(models.Model):
     def _write_with_shadows(self, vals):  # pylint: disable=missing-return
         """Write on main slots and make their shadows follow."""
         if vals.get("resource_id"):
-            resource_type = (
-                self.env["telecentre.resource"].browse(vals["resource_id"]).type_id
-            )
-            vals = {
-                **vals,
-                "buffer_before": resource_type.buffer_before,
-                "buffer_after": resource_type.buffer_after,
-            }
+            resource = self.env["telecentre.resource"].browse(vals["resource_id"])
+            before, after = resource._buffers()[resource.id]
+            vals = {**vals, "buffer_before": before, "buffer_after": after}
         super().write(vals)
         shadows = self._shadows()
         if "resource_id" in vals:
@@ -302,9 +299,16 @@ class TelecentreBookingSlot(models.Model):
         except CheckViolation as error:
             if error.diag.constraint_name not in GUARD_CONSTRAINTS:
                 raise
-            raise ValidationError(
-                self.env._("A booking must end after it starts.")
-            ) from None
+            raise ValidationError(self._check_message(error)) from None
+
+    @api.model
+    def _check_message(self, error):
+        constraint = error.diag.constraint_name
+        if constraint.endswith("attendees_positive"):
+            return self.env._("A booking is for at least one person.")
+        if constraint.endswith("unit_count_positive"):
+            return self.env._("A booking is for at least one unit.")
+        return self.env._("A booking must end after it starts.")
 
     @api.model
     def _defer_constraint(self, deferred):

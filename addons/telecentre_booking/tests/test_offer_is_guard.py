@@ -126,7 +126,7 @@ class TestOfferIsGuard(TelecentreCase):
             offered = Resource.find_available(start, stop, centres=self.centre)
             taken = self._taken_by_database(start, stop)
             sentences = Resource._refusals_of(
-                [(resource, start, stop, None) for resource in resources]
+                [(resource, start, stop, None, None) for resource in resources]
             )
             for resource, sentence in zip(resources, sentences, strict=True):
                 accepted = resource.id in taken and not sentence

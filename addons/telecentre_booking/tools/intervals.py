@@ -211,7 +211,7 @@ def check_count(unit: str, count: int):
 
 def unit_window(unit: str, day: date, count: int = 1) -> tuple[date, date]:
     """Local dates [first, last) whose openings :func:`unit_bounds` may need."""
-    if unit == "day":
+    if unit == "day" and count > 1:
         # open days may be far apart: leave room for weekends and a long closure
         return day, day + timedelta(days=min(MAX_SEARCH_DAYS, 31 + 4 * count))
     if unit == "week":

@@ -1,0 +1,91 @@
+"""When somebody was there, day by day. No ORM here.
+
+Instants are naive UTC; a day is a local date of the centre. A stay within one day
+lasts from its arrival to its departure. A longer one has one arrival and one departure
+too: between them, presence is counted while the centre is open.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from .intervals import at_hour, day_bounds, local_days, local_to_utc, openings_of_day
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One local day of presence: from when to when, how long, which halves."""
+
+    day: date
+    start: datetime
+    stop: datetime
+    hours: float
+    morning: bool
+    afternoon: bool
+
+    @property
+    def half_days(self) -> int:
+        return self.morning + self.afternoon
+
+
+def presences(arrival, departure, tz, openings=None, split=12.5) -> list[Presence]:
+    """Days of presence between two instants.
+
+    :param openings: sorted open intervals (UTC) around them; None: never closed
+    :param split: local hour that ends the morning
+    """
+    if departure <= arrival:
+        return []
+    first, last = local_days(arrival, departure, tz)
+    if first == last:
+        return [_presence(first, [(arrival, departure)], tz, split)]
+    days = []
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        parts = [
+            (max(start, arrival), min(stop, departure))
+            for start, stop in openings_of_day(openings, day, tz)
+            if start < departure and stop > arrival
+        ]
+        if parts:
+            days.append(_presence(day, parts, tz, split))
+    return days
+
+
+def clip(days: list[Presence], first: date, last: date) -> list[Presence]:
+    """The days from ``first`` to ``last``, both included."""
+    return [presence for presence in days if first <= presence.day <= last]
+
+
+def by_day(days: list[Presence]) -> list[Presence]:
+    """One line a day: stays of one day (a desk, then a room) together, in order.
+
+    Hours in two places at once would count twice: the day is cut where they overlap.
+    """
+    merged: dict[date, Presence] = {}
+    for presence in sorted(days, key=lambda p: (p.day, p.start)):
+        known = merged.get(presence.day)
+        if known is None:
+            merged[presence.day] = presence
+            continue
+        shared = (min(known.stop, presence.stop) - presence.start).total_seconds()
+        merged[presence.day] = replace(
+            known,
+            stop=max(known.stop, presence.stop),
+            hours=known.hours + presence.hours - max(shared, 0) / 3600,
+            morning=known.morning or presence.morning,
+            afternoon=known.afternoon or presence.afternoon,
+        )
+    return list(merged.values())
+
+
+def _presence(day, parts, tz, split):
+    noon = local_to_utc(at_hour(day, split), tz)
+    midnight, end = day_bounds(day, tz)
+    return Presence(
+        day=day,
+        start=parts[0][0],
+        stop=parts[-1][1],
+        hours=sum((stop - start).total_seconds() for start, stop in parts) / 3600,
+        morning=any(start < noon and stop > midnight for start, stop in parts),
+        afternoon=any(stop > noon and start < end for start, stop in parts),
+    )
