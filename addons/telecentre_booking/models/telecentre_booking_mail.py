@@ -303,6 +303,7 @@ class TelecentreBooking(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send by e-mail"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",
