@@ -12,6 +12,8 @@
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/product_data.xml",
+        "data/telecentre_customer_kind_data.xml",
         "wizards/telecentre_subscription_change_wizard_views.xml",
         "wizards/telecentre_new_seats_wizard_views.xml",
         "views/telecentre_subscription_views.xml",
@@ -27,7 +29,10 @@
         "views/res_config_settings_views.xml",
         "views/telecentre_menus.xml",
     ],
-    "demo": ["demo/telecentre_billing_demo.xml"],
+    "demo": [
+        "demo/telecentre_billing_demo.xml",
+        "demo/telecentre_booking_rule_demo.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -19,11 +19,12 @@ from typing import NamedTuple
 
 from . import marks, python_env
 from .console import Failure, call, say, step
-from .server_config import our_addons, write_config
+from .server_config import checksums, our_addons, write_config
 from .settings import CHECKOUT
 
 SPEED = CHECKOUT / "tests" / "speed"
 OURS, PEERS = "telecentre_bench", "telecentre_bench_peers"
+ALONE = "telecentre_bench_booking"  # telecentre_booking without the addons above it
 NETWORK = "telecentre_bench_network"
 PEER_ADDONS = ["contract", "l10n_fr_account", "resource_booking"]
 WARM_UP, ROUNDS = 1, 5
@@ -51,10 +52,11 @@ GROUPS = {
         "Confirmed bookings created in one batch: 20 desks, 10 days, with chatter",
         "bookings/s",
         [
-            ("bookings_ours", "telecentre_booking", OURS),
+            ("bookings_ours", "telecentre_booking", ALONE),
+            ("bookings_charged", "the same, priced and charged by billing", OURS),
             ("bookings_resource_booking", "OCA resource_booking", PEERS),
         ],
-        {"bookings_resource_booking": 20},
+        {"bookings_resource_booking": 20, "bookings_charged": None},
         {},
     ),
     "billing": Group(
@@ -89,14 +91,22 @@ GROUPS = {
         {},
         {"available_day": 50, "available_month": 300, "planning_week": 400},
     ),
+    "board": Group(
+        "The planning board of one week, 200 resources, from the click to the picture",
+        "ms",
+        [("board_draw", "drawn in Chromium, 1366 × 768", NETWORK)],
+        {},
+        {"board_draw": 1500},
+    ),
 }
 DEFAULT = ["booking", "billing"]
+BROWSER = {"board"}  # these need what the tests need: Playwright
 
 
 def run(runtime, arguments):
     """Measure the groups named, or those beside the peers; print, write the figures."""
     names, file, rounds = _read(arguments)
-    runtime.prepare()
+    runtime.prepare(tests=bool(BROWSER.intersection(names)))
     databases = {place for name in names for _m, _l, place in GROUPS[name].measures}
     bench = Bench(runtime)
     bench.make(databases)
@@ -147,8 +157,11 @@ class Bench:
         """Make the databases that are not there yet; they serve later runs too."""
         self.environments[OURS] = self.runtime.environment()
         self.environments[NETWORK] = self.environments[OURS]
-        if databases & {OURS, NETWORK}:
+        self.environments[ALONE] = self.environments[OURS]
+        if OURS in databases:
             self._make_ours()
+        if databases & {ALONE, NETWORK}:
+            self._make_alone()
         if NETWORK in databases:
             self._make_network()
         if PEERS in databases:
@@ -162,15 +175,23 @@ class Bench:
             databases.drop(OURS)
         databases.ensure(OURS, demo=False)
 
+    def _make_alone(self):
+        databases = self.runtime.databases
+        state = databases.state(ALONE)
+        if state and state.get("sums") == checksums():
+            return
+        databases.drop(ALONE)
+        databases._build(ALONE, demo=False, modules=["telecentre_booking"])
+
     def _make_network(self):
         databases = self.runtime.databases
-        ours, state = databases.state(OURS), databases.state(NETWORK)
+        ours, state = databases.state(ALONE), databases.state(NETWORK)
         if state and state.get("sums") == ours["sums"]:
             return
         databases.drop(NETWORK)
         with step(f"database {NETWORK}: 500,000 slots"):
             with databases._cursor() as cr:
-                cr.execute(f'CREATE DATABASE "{NETWORK}" TEMPLATE "{OURS}"')
+                cr.execute(f'CREATE DATABASE "{NETWORK}" TEMPLATE "{ALONE}"')
             self._comment(NETWORK, marks.UNFINISHED)
             worker = self._worker("network_fill", NETWORK, NETWORK)
             self._end(worker, FILL_LIMIT)
@@ -205,13 +226,14 @@ class Bench:
         with step(f"database {PEERS}: Odoo and {', '.join(PEER_ADDONS)}"):
             script = CHECKOUT / "bin" / "telecentre_cli" / "in_odoo.py"
             log = settings.instance / "log" / "databases.log"
-            call(
-                [self.runtime.python, script, "create", PEERS, settings.country,
-                 settings.language, "empty", *PEER_ADDONS],
-                f"The whole log is in {log}.",
-                env=self.environments[PEERS],
-                log=log,
-            )  # fmt: skip
+            found = ["found", PEERS, settings.country, settings.language]
+            for words in (found, ["create", PEERS, "empty"]):
+                call(
+                    [self.runtime.python, script, *words, *PEER_ADDONS],
+                    f"The whole log is in {log}.",
+                    env=self.environments[PEERS],
+                    log=log,
+                )
             self._comment(PEERS, marks.ready(sums, date.today().isoformat(), False))
 
     def _comment(self, name, text):

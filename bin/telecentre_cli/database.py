@@ -1,5 +1,7 @@
 """The databases of this instance: made, updated, duplicated and dropped."""
 
+import ast
+import hashlib
 import os
 import re
 import shutil
@@ -13,6 +15,7 @@ from .server_config import ADDONS, checksums, database_options, our_addons
 from .settings import CHECKOUT
 
 TEMPLATE = "telecentre_template"  # the demo network, untouched, to duplicate from
+FOUNDATION = "telecentre_odoo"  # Odoo's own addons only, to build on
 
 
 class Databases:
@@ -103,13 +106,40 @@ class Databases:
             self.drop(TEMPLATE)
         self._build(TEMPLATE, demo=True)
 
-    def _build(self, name, *, demo):
-        modules = our_addons()
-        title = f"database {name}: Odoo, {len(modules)} addons"
+    def _build(self, name, *, demo, modules=None):
+        self._ensure_foundation()
+        modules = modules or our_addons()
+        title = f"database {name}: {len(modules)} addons"
         with step(title + (", the demo network" if demo else "")):
-            self._in_odoo("create", name, self.settings.country, self.settings.language,
-                          "demo" if demo else "empty", *modules)  # fmt: skip
+            with self._cursor() as cr:
+                cr.execute(f'CREATE DATABASE "{name}" TEMPLATE "{FOUNDATION}"')
+                cr.execute(f'COMMENT ON DATABASE "{name}" IS %s', [marks.UNFINISHED])
+            files = self.settings.instance / "data" / "filestore"
+            if (files / FOUNDATION).exists():
+                shutil.copytree(files / FOUNDATION, files / name, dirs_exist_ok=True)
+            self._in_odoo("create", name, "demo" if demo else "empty", *modules)
             self._mark(name, date.today().isoformat(), demo)
+
+    def _ensure_foundation(self):
+        """Make the database that holds what our addons stand on, if it is not there."""
+        settings = self.settings
+        release = self.runtime.odoo_path / "odoo" / "release.py"
+        key = [str(release), release.stat().st_mtime, settings.country,
+               settings.language, sorted(odoo_dependencies())]  # fmt: skip
+        if settings.odoo_path:
+            # An Odoo of the user's own may have been updated without a new release.
+            key.append(date.today().isoformat())
+        sums = {"odoo": hashlib.sha256(repr(key).encode()).hexdigest()[:16]}
+        state = self.state(FOUNDATION)
+        if state and state.get("sums") == sums:
+            return
+        self.drop(FOUNDATION)
+        with step(f"database {FOUNDATION}: Odoo's own addons"):
+            self._in_odoo("found", FOUNDATION, settings.country, settings.language,
+                          *our_addons())  # fmt: skip
+            with self._cursor() as cr:
+                text = marks.ready(sums, date.today().isoformat(), False)
+                cr.execute(f'COMMENT ON DATABASE "{FOUNDATION}" IS %s', [text])
 
     def _update(self, name, state):
         sums = checksums()
@@ -215,6 +245,16 @@ def manifest_version(addon):
     text = (ADDONS / addon / "__manifest__.py").read_text(encoding="utf-8")
     found = re.search(r'"version"\s*:\s*"([^"]+)"', text)
     return found.group(1) if found else "19.0.0.0.0"
+
+
+def odoo_dependencies():
+    """Return the names of the addons that ours depend on, without ours."""
+    ours = our_addons()
+    needed = set()
+    for addon in ours:
+        text = (ADDONS / addon / "__manifest__.py").read_text(encoding="utf-8")
+        needed.update(ast.literal_eval(text)["depends"])
+    return needed - set(ours)
 
 
 def _numbers(version):

@@ -1,6 +1,7 @@
 """What has to run inside Odoo: started by the commands with Odoo's own Python.
 
-    python in_odoo.py create NAME COUNTRY LANGUAGE demo|empty MODULE...
+    python in_odoo.py found NAME COUNTRY LANGUAGE MODULE...
+    python in_odoo.py create NAME demo|empty MODULE...
     python in_odoo.py update NAME CHANGED,... NEW,...
 
 The configuration file is named by the variable ODOO_RC.
@@ -21,8 +22,12 @@ from odoo.service.db import _create_empty_database
 from odoo.tools import config, convert_file
 
 
-def create(name, country, language, demo, modules):
-    """Make a database with the modules, in the country and language, with demo or not."""
+def found(name, country, language, modules):
+    """Make a database with the Odoo addons that ``modules`` stand on, none of these.
+
+    It is in the country and the language. Databases are made from copies of it, since
+    Odoo's own addons take most of the time and hardly ever change.
+    """
     _create_empty_database(name)
     # A set-up that is killed leaves this mark: the next start begins it anew.
     with odoo.sql_db.db_connect("postgres").cursor() as cr:
@@ -43,9 +48,21 @@ def create(name, country, language, demo, modules):
         )
         env["res.partner"].search([]).write({"lang": language})
     config["load_language"] = None
+    needed = sorted(
+        {name for module in modules for name in Manifest.for_addon(module)["depends"]}
+        - set(modules)
+    )
+    if needed:
+        Registry.new(name, update_module=True, install_modules=needed)
+
+
+def create(name, demo, modules):
+    """Install the modules in a copy of what ``found`` made, with demo or without."""
     registry = Registry.new(name, update_module=True, install_modules=modules)
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+        # A database has an identity and secrets of its own.
+        env["ir.config_parameter"].init(force=True)
         missing = env["ir.module.module"].search(
             [("name", "in", modules), ("state", "!=", "installed")]
         )
@@ -108,9 +125,12 @@ def main(action, name, *rest):
     config.parse_config(["-d", name], setup_logging=True)
     warnings = Warnings()
     logging.getLogger().addHandler(warnings)
-    if action == "create":
-        country, language, demo, *modules = rest
-        create(name, country, language, demo, modules)
+    if action == "found":
+        country, language, *modules = rest
+        found(name, country, language, modules)
+    elif action == "create":
+        demo, *modules = rest
+        create(name, demo, modules)
     else:
         update(name, *(words.split(",") if words else [] for words in rest))
     if warnings.count and os.environ.get("TELECENTRE_STRICT"):

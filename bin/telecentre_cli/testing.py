@@ -6,11 +6,13 @@ from pathlib import Path
 
 from .console import say
 from .database import TEMPLATE, free_port
+from .postgres import DATABASE_USER
 from .serve import _wait
 from .server_config import write_config
 from .settings import CHECKOUT
 
 DATABASE = "telecentre_test"
+MOST_WORKERS = 4  # each takes up to 1.5 GB and a copy of the database
 
 
 def run(runtime, arguments):
@@ -46,11 +48,13 @@ def run(runtime, arguments):
         },
     )
     say()
+    parallel, environment = _parallel(runtime) if not paths else ([], {})
     command = [str(runtime.python), "-m", "pytest", f"--odoo-database={DATABASE}", "--odoo-http",
                "--odoo-log-level=warn", f"--rootdir={CHECKOUT}",
-               f"--config-file={CHECKOUT / 'pytest.ini'}", *arguments]  # fmt: skip
+               f"--config-file={CHECKOUT / 'pytest.ini'}", *parallel, *arguments]  # fmt: skip
     environment = {
         **runtime.environment(),
+        **environment,
         "ODOO_RC": str(config),
         # The tests of tests/ start processes of their own, on copies of the template:
         # the database of this pytest is in use, and so cannot be copied.
@@ -59,3 +63,20 @@ def run(runtime, arguments):
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return _wait(subprocess.Popen(command, env=environment))
+
+
+def _parallel(runtime):
+    """Options and environment that let pytest share the tests among the processors.
+
+    Each worker tests in a copy of the database that pytest-odoo makes and drops with
+    PostgreSQL's own programs; a file's tests stay together.
+    """
+    programs = runtime.cluster.programs()
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    if runtime.settings.database_url or not programs or workers < 2:
+        return [], {}
+    return ["-n", str(workers), "--dist=loadfile"], {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PGHOST": str(runtime.cluster.socket),
+        "PGUSER": DATABASE_USER,
+    }

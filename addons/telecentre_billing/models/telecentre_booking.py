@@ -72,9 +72,10 @@ class TelecentreBooking(models.Model):
         pricings = self.env["telecentre.booking.pricing"]._for(self)
         for booking, pricing in pricings.items():
             booking.currency_id = pricing.currency
-            if booking.state in OWED_STATES and booking.ids:
-                charges = booking.sudo().charge_ids
-                charges = charges.filtered(lambda c: c.state != "cancelled")
+            charges = booking.sudo().charge_ids
+            charges = charges.filtered(lambda c: c.state != "cancelled")
+            owed = booking.state in OWED_STATES
+            if booking.ids and (owed or (booking.state == "cancelled" and charges)):
                 booking.price_total = sum(charges.mapped("amount_untaxed"))
                 booking.price_breakdown = booking._charged_text(charges)
                 continue
@@ -140,13 +141,16 @@ class TelecentreBooking(models.Model):
                 if item["amount"]:
                     key = f"booking:{booking.id}{suffix}"
                     wanted[key] = booking._prepare_charge(item, pricing)
-        self._reconcile_charges(wanted)
+        self._reconcile_charges({**wanted, **self._fee_charges()})
 
     def _uncharge(self):
-        """Cancelled: what is open is no longer owed, what is invoiced is credited."""
+        """Cancelled: what is open is no longer owed, what is invoiced is credited.
+
+        What it costs to have cancelled so late is owed instead.
+        """
         if self:
             self._give_back()
-            self._reconcile_charges({})
+            self._reconcile_charges(self._fee_charges())
 
     def _reconcile_charges(self, wanted):
         Charge = self.env["telecentre.charge"].sudo()

@@ -20,6 +20,7 @@ class TelecentreCharge(models.Model):
         by_root = defaultdict(self.browse)
         for charge in existing.sorted("id"):
             by_root[charge.root_key] |= charge
+        credited = existing._credited_by_hand()
         to_create = []
         for root in dict.fromkeys([*wanted, *by_root]):
             charges = by_root[root]
@@ -27,7 +28,8 @@ class TelecentreCharge(models.Model):
                 continue
             vals = wanted.get(root)
             if charges.filtered(lambda c: c.state == "invoiced"):
-                to_create += charges._prepare_corrections(vals)
+                given_back = sum(credited.get(charge.id, 0.0) for charge in charges)
+                to_create += charges._prepare_corrections(vals, given_back)
             else:
                 to_create += charges._match_uninvoiced(root, vals)
         return self._create_linked(to_create, by_root)
@@ -66,14 +68,46 @@ class TelecentreCharge(models.Model):
             target.write(changed)
         return []
 
-    def _prepare_corrections(self, vals):
-        """What must be credited or charged on top of what is invoiced."""
+    def _credited_by_hand(self):
+        """{charge id: amount before tax} of what credit notes made by a person gave back.
+
+        Amounts are positive.
+        """
+        credits = self.search(
+            [
+                ("origin_charge_id", "in", self.ids),
+                ("source_key", "=like", "reversal:%"),
+                ("state", "=", "invoiced"),
+            ]
+        )
+        found = defaultdict(float)
+        for line, group in credits.grouped("move_line_id").items():
+            # The person may have credited less than the whole line.
+            whole = sum(group.mapped("amount_untaxed"))
+            share = line.price_subtotal / -whole if whole else 1.0
+            for credit in group:
+                found[credit.origin_charge_id.id] -= credit.amount_untaxed * share
+        return found
+
+    def _prepare_corrections(self, vals, given_back=0.0):
+        """What must be credited or charged on top of what is invoiced.
+
+        :param given_back: what a person has credited of it already. All of it: the
+            person has settled the matter, and nothing is charged again; a part: no
+            more than the rest is credited.
+        """
         billed = self.filtered(lambda c: c.state == "invoiced")
         opened = self - billed - self.filtered(lambda c: c.state == "cancelled")
         currency = billed[:1].currency_id
         total = currency.round(sum(billed.mapped("amount_untaxed")))
         target = vals["amount_untaxed"] if vals else 0.0
+        rest = currency.round(total - given_back)
+        if given_back and currency.compare_amounts(rest, 0.0) <= 0:
+            opened.write({"state": "cancelled"})
+            return []
         difference = currency.round(target - total)
+        if given_back and difference < 0:
+            difference = max(difference, -rest)
         pending = currency.round(sum(opened.mapped("amount_untaxed")))
         if currency.compare_amounts(difference, pending) == 0:
             return []
@@ -84,7 +118,8 @@ class TelecentreCharge(models.Model):
         root, count = last.root_key, len(self)
         model = vals or last._correction_base()
         model = {key: value for key, value in model.items() if key != "origin_key"}
-        if vals and vals["price_unit"] != last.price_unit and total and target:
+        repriced = vals and vals["price_unit"] != last.price_unit and total and target
+        if repriced and not given_back:
             amounts = [-total, target]
         else:
             amounts = [difference]

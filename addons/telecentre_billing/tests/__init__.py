@@ -1,6 +1,8 @@
 from . import (
+    test_booking_fees,
     test_cases,
     test_concurrency,
+    test_customer_kinds,
     test_pass,
     test_prices,
     test_rights,

@@ -17,6 +17,12 @@ class ResPartner(models.Model):
         string="Telecentre public",
         help="What brings this person to a telecentre.",
     )
+    telecentre_centre_ids = fields.Many2many(
+        "telecentre.centre",
+        string="Member of",
+        groups="telecentre_booking.group_telecentre_user",
+        help="Centres that count this person or organisation among their members.",
+    )
     telecentre_booking_count = fields.Integer(
         compute="_compute_telecentre_booking_count",
         groups="telecentre_booking.group_telecentre_user",

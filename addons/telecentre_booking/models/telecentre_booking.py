@@ -102,6 +102,19 @@ class TelecentreBooking(models.Model):
         string="Free resources",
         compute="_compute_available_resource_ids",
     )
+    needed_feature_ids = fields.Many2many(
+        "telecentre.feature",
+        string="Needed",
+        compute="_compute_needs",
+        readonly=False,
+        help="Only what has all of this is offered. A filter: it is not kept.",
+    )
+    needs_step_free = fields.Boolean(
+        string="Step-free access needed",
+        compute="_compute_needs",
+        readonly=False,
+        help="Only what is reached without a step is offered. Not kept either.",
+    )
     unit = fields.Selection(
         UNIT_SELECTION, string="Let by", required=True, default="hour"
     )
@@ -221,7 +234,17 @@ class TelecentreBooking(models.Model):
             person = booking.occupant_id or booking.partner_id
             booking.public = person.telecentre_public
 
-    @api.depends("centre_id", "start", "stop", "unit", "attendee_count")
+    @api.depends(
+        "centre_id",
+        "start",
+        "stop",
+        "unit",
+        "attendee_count",
+        "partner_id",
+        "occupant_id",
+        "needed_feature_ids",
+        "needs_step_free",
+    )
     def _compute_available_resource_ids(self):
         """What the form offers: free then, or already in this very booking."""
         Resource = self.env["telecentre.resource"]
@@ -233,14 +256,25 @@ class TelecentreBooking(models.Model):
                 continue
             candidates = Resource.search(
                 [("centre_id", "=", booking.centre_id._origin.id)]
-            )
+            )._offering(booking.needed_feature_ids._origin, booking.needs_step_free)
             free = candidates._free_of_slots(
                 booking.start, booking.stop, ignore=booking._origin
             )
-            refused = free._refusals(booking.start, booking.stop, booking.unit)
+            people = booking.partner_id._origin, booking.occupant_id._origin
+            refused = free._refusals(
+                booking.start, booking.stop, booking.unit, people if people[0] else None
+            )
             booking.available_resource_ids |= free.filtered(
                 lambda resource, refused=refused: resource.id not in refused
             )
+
+    def _compute_needs(self):
+        """Asked for on the form, for the choice of the moment: nothing is stored.
+
+        What a person needs may tell of their health.
+        """
+        self.needed_feature_ids = False
+        self.needs_step_free = False
 
     @api.depends("arrival", "departure")
     def _compute_is_present(self):
@@ -276,7 +310,7 @@ class TelecentreBooking(models.Model):
     def create(self, vals_list):
         """Bookings in batch, with the slots of `resource_ids`; all or nothing."""
         Slot = self.env["telecentre.booking.slot"]
-        memo = {}
+        memo = self._read_openings(vals_list)
         vals_list = [self._with_times(vals, memo=memo) for vals in vals_list]
         names = self._next_names(
             sum(vals.get("name", "/") in ("/", False) for vals in vals_list)
@@ -290,8 +324,18 @@ class TelecentreBooking(models.Model):
         for vals in vals_list:
             touched |= self._resources_of_slot_commands(vals.get("slot_ids"))
         self._precompute(vals_list)
+        self._approve_or_ask(
+            vals_list,
+            [
+                {*ids, *self._resources_of_slot_commands(vals.get("slot_ids"))}
+                for vals, ids in zip(vals_list, resources, strict=True)
+            ],
+        )
         with Slot._guard(touched):
-            bookings = super().create(vals_list)
+            # Who takes hundreds of bookings a week need not hear of each of them.
+            quiet = self.with_context(mail_create_nosubscribe=True)
+            bookings = super(TelecentreBooking, quiet).create(vals_list)
+            bookings = bookings.with_env(self.env)
             Slot._create_with_shadows(
                 Slot._complete_vals(
                     [
@@ -317,7 +361,10 @@ class TelecentreBooking(models.Model):
         if not moving and "state" not in vals:
             if {"partner_id", "unit", "unit_count"} & vals.keys():
                 self._check_correction_allowed()
-            return super().write(vals)
+            super().write(vals)
+            if {"attendee_count", "partner_id", "occupant_id"} & vals.keys():
+                self._check_people()
+            return True
         vals = {key: vals[key] for key in vals if key != "resource_ids"}
         if moving:
             self._check_correction_allowed()
@@ -332,7 +379,8 @@ class TelecentreBooking(models.Model):
                 for booking in self
             }
         touched = {resource_id for ids in wanted.values() for resource_id in ids}
-        with Slot._guard(touched.union(self.slot_ids.resource_id.ids)):
+        touched.update(self.slot_ids.resource_id.ids)
+        with Slot._guard(touched, keep=self):
             old_times = {booking: (booking.start, booking.stop) for booking in self}
             super().write(vals)
             self._sync_slots(old_times, wanted)

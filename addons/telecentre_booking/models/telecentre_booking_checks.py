@@ -34,17 +34,50 @@ class TelecentreBooking(models.Model):
     def _check_bookable(self):
         """Refuse blocking bookings that the rules of their resources forbid."""
         blocking = self.filtered(lambda booking: booking._is_blocking())
+        kinds = blocking._customer_kinds()
         requests = []
         for booking in blocking:
             booking._check_resources()
             requests += [
-                (slot.resource_id, slot.start, slot.stop, booking.unit)
+                (slot.resource_id, slot.start, slot.stop, booking.unit, kinds[booking])
                 for slot in booking.slot_ids
             ]
         refusals = self.env["telecentre.resource"]._refusals_of(requests)
         sentences = list(dict.fromkeys(filter(None, refusals)))
         if sentences:
             raise ValidationError("\n".join(sentences[:MAX_REFUSALS]))
+
+    def _customer_kinds(self):
+        """{booking: codes of the customer's kinds, None where no rule asks for them}"""
+        Rule = self.env["telecentre.booking.rule"]
+        asked = {}
+        for booking in self:
+            centre = booking.centre_id
+            types = booking.slot_ids.resource_id.sudo().type_id
+            if any(Rule._asks_who(resource_type, centre) for resource_type in types):
+                asked[booking] = booking._party()
+        kinds = Rule._kinds(asked.values())
+        return {booking: kinds.get(asked.get(booking)) for booking in self}
+
+    def _party(self):
+        """Whom the rules look at: (customer, occupant, centre, first local date)."""
+        people = self.partner_id._origin, self.occupant_id._origin
+        return (*people, self.centre_id._origin, self.date_from)
+
+    def _check_people(self):
+        """Whoever comes instead fits in, and may book what is booked."""
+        blocking = self.filtered(lambda booking: booking._is_blocking())
+        kinds = {} if self._is_manager() else blocking._customer_kinds()
+        Rule = self.env["telecentre.booking.rule"]
+        for booking in blocking:
+            booking._check_resources()
+            for resource in booking.slot_ids.resource_id.sudo():
+                terms = Rule._terms(
+                    resource.type_id, booking.centre_id, kinds.get(booking)
+                )
+                refusal = resource.type_id._access_refusal(terms, kinds.get(booking))
+                if refusal:
+                    raise ValidationError(f"{resource.display_name}: {refusal}")
 
     def _check_resources(self):
         """What is booked belongs together and takes everybody."""

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -136,12 +136,3 @@ class TelecentreBooking(models.Model):
                 f"default_{days[weekday]}": True,
             },
         }
-
-    @api.model
-    def _cron_expire_holds(self):
-        """Cancel the holds whose time is over."""
-        expired = self.search(
-            [("state", "=", "held"), ("hold_until", "<=", fields.Datetime.now())]
-        )
-        if expired:
-            expired._set_state("cancelled", hold_until=False)

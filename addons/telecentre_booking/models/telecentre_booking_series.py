@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..tools import recurrence
 from .telecentre_unit import UNIT_SELECTION
@@ -9,6 +10,7 @@ from .telecentre_unit import UNIT_SELECTION
 CONFLICT_SELECTION = [
     ("refuse", "Refuse the whole series"),
     ("skip", "Skip the dates that clash"),
+    ("replace", "Take another equal place for them"),
 ]
 
 
@@ -98,26 +100,18 @@ class TelecentreBookingSeries(models.Model):
     def action_generate(self):
         """Book every date of the rule that is not booked yet, as the policy says."""
         for series in self:
-            booked = {booking.date_from for booking in series.booking_ids}
+            booked = {
+                booking.series_date or booking.date_from
+                for booking in series.booking_ids
+            }
             days = [day for day in series._occurrence_dates() if day not in booked]
-            values = [series._prepare_booking(day) for day in days]
             if series.conflict_policy == "refuse":
-                self.env["telecentre.booking"].create(values)
+                self.env["telecentre.booking"].create(
+                    [series._prepare_booking(day) for day in days]
+                )
             else:
-                series._book_what_fits(values)
+                series._book_what_fits(days)
         return True
-
-    def action_cancel_from(self, day=None):
-        """Cancel the occurrences from a date on (today if none is given)."""
-        day = fields.Date.to_date(day) or fields.Date.context_today(self)
-        live = self.booking_ids.filtered(
-            lambda booking: (
-                booking.date_from >= day
-                and booking.state in ("draft", "held", "confirmed")
-                and not booking.arrival
-            )
-        )
-        return live.action_cancel()
 
     def action_view_bookings(self):
         self.ensure_one()
@@ -128,25 +122,41 @@ class TelecentreBookingSeries(models.Model):
         action["context"] = {}
         return action
 
-    def _book_what_fits(self, values):
+    def _book_what_fits(self, days):
         """Book all dates at once; where that clashes, date by date."""
         Booking = self.env["telecentre.booking"]
         try:
-            Booking.create(values)
+            with self.env.cr.savepoint():
+                Booking.create([self._prepare_booking(day) for day in days])
             return
         except (UserError, ValidationError):
             skipped = []
-        for vals in values:
+        for day in days:
             try:
-                Booking.create(vals)
+                with self.env.cr.savepoint():
+                    self._book_one(self._prepare_booking(day))
             except (UserError, ValidationError) as error:
-                skipped.append(f"{vals['date_from']}: {error.args[0]}")
+                skipped.append(self._skipped_line(day, error))
         self.skipped = "\n".join(skipped)
+
+    def _book_one(self, vals):
+        """One date; where its place is taken and the policy allows, an equal one."""
+        Booking = self.env["telecentre.booking"]
+        if self.conflict_policy == "replace":
+            vals = Booking._with_times(vals)
+            places = self.env["telecentre.resource"].browse(vals["resource_ids"])
+            found = places._free_or_equal(vals["start"], vals["stop"], vals["unit"])
+            vals["resource_ids"] = found.ids
+        return Booking.create(vals)
+
+    def _skipped_line(self, day, error):
+        return f"{format_date(self.env, day)}: {error.args[0]}"
 
     def _prepare_booking(self, day):
         """Values of the occurrence of a local date."""
         return {
             "series_id": self.id,
+            "series_date": day,
             "partner_id": self.partner_id.id,
             "occupant_id": self.occupant_id.id,
             "centre_id": self.centre_id.id,
@@ -170,7 +180,7 @@ class TelecentreBookingSeries(models.Model):
             found = recurrence.occurrences(self.rrule or "", first, self.centre_id.tz)
         except recurrence.RecurrenceError as error:
             raise ValidationError(self._recurrence_message(error)) from None
-        return [local.date() for local in found]
+        return list(dict.fromkeys(local.date() for local in found))
 
     def _recurrence_message(self, error):
         if error.code == "endless":
@@ -181,6 +191,12 @@ class TelecentreBookingSeries(models.Model):
         if error.code == "too_many":
             return self.env._(
                 "The rule “%(rule)s” gives more than %(limit)s dates: shorten it.",
+                rule=self.rrule,
+                limit=error.details["limit"],
+            )
+        if error.code == "too_far":
+            return self.env._(
+                "The rule “%(rule)s” reaches further than %(limit)s years: shorten it.",
                 rule=self.rrule,
                 limit=error.details["limit"],
             )

@@ -33,6 +33,8 @@ GUARD_CONSTRAINTS = {
     "telecentre_booking_slot_no_overlap",
     "telecentre_booking_slot_interval_not_empty",
     "telecentre_booking_interval_not_empty",
+    "telecentre_booking_attendees_positive",
+    "telecentre_booking_unit_count_positive",
 }
 
 
@@ -140,7 +142,10 @@ class TelecentreBookingSlot(models.Model):
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
         vals_list = self._complete_vals(vals_list)
-        with self._guard([vals["resource_id"] for vals in vals_list]):
+        keep = self.env["telecentre.booking"].browse(
+            {vals["booking_id"] for vals in vals_list}
+        )
+        with self._guard([vals["resource_id"] for vals in vals_list], keep=keep):
             slots = self._create_with_shadows(vals_list)
             slots.booking_id._check_bookable()
         return slots
@@ -156,7 +161,7 @@ class TelecentreBookingSlot(models.Model):
         resource_ids = self.resource_id.ids
         if vals.get("resource_id"):
             resource_ids.append(vals["resource_id"])
-        with self._guard(resource_ids):
+        with self._guard(resource_ids, keep=self.booking_id):
             self._write_with_shadows(vals)
             self._stretch_bookings()
             self.booking_id._check_bookable()
@@ -187,17 +192,17 @@ class TelecentreBookingSlot(models.Model):
             {vals["resource_id"] for vals in vals_list}
         )
         centre_by_resource = {r.id: r.sudo().centre_id for r in resources}
-        type_by_resource = {r.id: r.sudo().type_id for r in resources}
+        buffers = resources._buffers()
         completed = []
         for vals in vals_list:
             booking = booking_by_id[vals["booking_id"]]
-            resource_type = type_by_resource[vals["resource_id"]]
+            buffer_before, buffer_after = buffers[vals["resource_id"]]
             completed.append(
                 {
                     "start": booking.start,
                     "stop": booking.stop,
-                    "buffer_before": resource_type.buffer_before,
-                    "buffer_after": resource_type.buffer_after,
+                    "buffer_before": buffer_before,
+                    "buffer_after": buffer_after,
                     "centre_id": centre_by_resource[vals["resource_id"]].id,
                     "company_id": booking.company_id.id,
                     **vals,
@@ -237,14 +242,9 @@ class TelecentreBookingSlot(models.Model):
     def _write_with_shadows(self, vals):  # pylint: disable=missing-return
         """Write on main slots and make their shadows follow."""
         if vals.get("resource_id"):
-            resource_type = (
-                self.env["telecentre.resource"].browse(vals["resource_id"]).type_id
-            )
-            vals = {
-                **vals,
-                "buffer_before": resource_type.buffer_before,
-                "buffer_after": resource_type.buffer_after,
-            }
+            resource = self.env["telecentre.resource"].browse(vals["resource_id"])
+            before, after = resource._buffers()[resource.id]
+            vals = {**vals, "buffer_before": before, "buffer_after": after}
         super().write(vals)
         shadows = self._shadows()
         if "resource_id" in vals:
@@ -273,41 +273,80 @@ class TelecentreBookingSlot(models.Model):
     # -- the guard ---------------------------------------------------------------
 
     @contextmanager
-    def _guard(self, resource_ids):
+    def _guard(self, resource_ids, keep=None, deferred=False):
         """Let the body touch slots of these resources, or fail whole and clearly.
 
         Takes the advisory locks in ascending order first: without them, concurrent
         insertions under the exclusion constraint deadlock. The constraint decides;
         its violation becomes a ValidationError that says who has the resource.
+
+        :param keep: bookings whose own hold is not released, though it has expired
+        :param deferred: judge the outcome only, for bookings that swap their places
         """
-        self._lock_resources(resource_ids)
+        holds = self._lock_resources(resource_ids, keep)
         try:
             with self.env.cr.savepoint():
+                if holds:
+                    holds._release_holds()
+                if deferred:
+                    self._defer_constraint(True)
                 yield
                 self.env.flush_all()
+                if deferred:
+                    self._defer_constraint(False)
         except ExclusionViolation as error:
             raise ValidationError(self._clash_message(error)) from None
         except CheckViolation as error:
             if error.diag.constraint_name not in GUARD_CONSTRAINTS:
                 raise
-            raise ValidationError(
-                self.env._("A booking must end after it starts.")
-            ) from None
+            raise ValidationError(self._check_message(error)) from None
 
     @api.model
-    def _lock_resources(self, resource_ids):
-        """Lock the resources and their parts until the transaction ends."""
-        resource_ids = {resource_id for resource_id in resource_ids if resource_id}
+    def _check_message(self, error):
+        constraint = error.diag.constraint_name
+        if constraint.endswith("attendees_positive"):
+            return self.env._("A booking is for at least one person.")
+        if constraint.endswith("unit_count_positive"):
+            return self.env._("A booking is for at least one unit.")
+        return self.env._("A booking must end after it starts.")
+
+    @api.model
+    def _defer_constraint(self, deferred):
+        """Put off the judgement on overlaps, or ask for it now."""
+        queries = (
+            "SET CONSTRAINTS telecentre_booking_slot_no_overlap IMMEDIATE",
+            "SET CONSTRAINTS telecentre_booking_slot_no_overlap DEFERRED",
+        )
+        self.env.cr.execute(queries[deferred])
+
+    @api.model
+    def _lock_resources(self, resource_ids, keep=None):
+        """Lock the resources and their parts until the transaction ends.
+
+        :return: the expired holds on them, which stand in nobody's way; what else
+            these hold is locked as well, in the same ascending order
+        """
+        Booking = self.env["telecentre.booking"]
+        resource_ids = self._with_parts(resource_ids)
         if not resource_ids:
-            return
-        for part_ids in (
-            self.env["telecentre.resource"]._part_ids(resource_ids).values()
-        ):
-            resource_ids.update(part_ids)
+            return Booking
+        holds = Booking
+        if not self.env.context.get("telecentre_releasing"):
+            holds = Booking._expired_holds(resource_ids) - (keep or Booking).sudo()
+        resource_ids |= self._with_parts(holds.slot_ids.resource_id.ids)
         self.env.cr.execute(
             "SELECT pg_advisory_xact_lock(%s, id) FROM unnest(%s) AS id",
             (LOCK_NAMESPACE, sorted(resource_ids)),
         )
+        return holds
+
+    @api.model
+    def _with_parts(self, resource_ids):
+        """The ids themselves and those of all their parts."""
+        found = {resource_id for resource_id in resource_ids if resource_id}
+        for part_ids in self.env["telecentre.resource"]._part_ids(found).values():
+            found.update(part_ids)
+        return found
 
     def _clash_message(self, error):
         """Who has the resource, and when: read past our own snapshot if needed."""

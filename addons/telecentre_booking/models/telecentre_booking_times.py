@@ -1,7 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import intervals
+
+# Openings of a batch are read at once if its days are no further apart
+LONGEST_WINDOW = timedelta(days=400)
 
 # What the staff types instead of UTC instants
 LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
@@ -83,8 +88,11 @@ class TelecentreBooking(models.Model):
         self.hour_to = min(24.0, self.hour_from + length)
 
     @api.model
-    def _local_bounds(self, centre, values):
-        """UTC interval of the local values, or a ValidationError that says why not."""
+    def _local_bounds(self, centre, values, openings=None):
+        """UTC interval of the local values, or a ValidationError that says why not.
+
+        :param openings: those of the centre around that time, if read already
+        """
         day = fields.Date.to_date(values["date_from"])
         try:
             return centre._unit_bounds(
@@ -94,6 +102,7 @@ class TelecentreBooking(models.Model):
                 half=values.get("half") or "morning",
                 hour_from=values.get("hour_from") or 0.0,
                 hour_to=values.get("hour_to") or 0.0,
+                openings=openings,
             )
         except intervals.IntervalError as error:
             raise ValidationError(centre._interval_message(error, day)) from None
@@ -104,8 +113,8 @@ class TelecentreBooking(models.Model):
         Explicit instants win; else the local values count, completed by those of
         the booking that is edited.
 
-        :param memo: a dict that one batch shares: many of its bookings have the same
-            local values, and opening hours are slow to read
+        :param memo: what one batch shares, from :meth:`_read_openings`: many of its
+            bookings have the same local values, and opening hours are slow to read
         """
         vals = dict(vals)
         local = {name: vals[name] for name in LOCAL_FIELDS if name in vals}
@@ -127,9 +136,32 @@ class TelecentreBooking(models.Model):
             memo = {} if memo is None else memo
             key = (centre.id, *sorted(local.items(), key=lambda item: item[0]))
             if key not in memo:
-                memo[key] = self._local_bounds(centre, local)
+                openings = memo.get(centre)
+                memo[key] = self._local_bounds(centre, local, openings)
             vals["start"], vals["stop"] = memo[key]
         return vals
+
+    @api.model
+    def _read_openings(self, vals_list):
+        """{centre: its openings} around the local days of a batch, read at once."""
+        windows = {}
+        for vals in vals_list:
+            centre_id, day = vals.get("centre_id"), vals.get("date_from")
+            if not (centre_id and day) or vals.get("start") or vals.get("stop"):
+                continue
+            centre = self.env["telecentre.centre"].browse(centre_id)
+            start, stop = centre._unit_window(
+                vals.get("unit") or "hour",
+                fields.Date.to_date(day),
+                max(1, vals.get("unit_count") or 1),
+            )
+            known = windows.get(centre, (start, stop))
+            windows[centre] = min(start, known[0]), max(stop, known[1])
+        return {
+            centre: centre._openings(start, stop)
+            for centre, (start, stop) in windows.items()
+            if len(vals_list) > 1 and stop - start <= LONGEST_WINDOW
+        }
 
     @api.model
     def _precompute(self, vals_list):

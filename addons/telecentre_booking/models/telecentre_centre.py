@@ -60,6 +60,11 @@ class TelecentreCentre(models.Model):
     )
     speciality_ids = fields.Many2many("telecentre.speciality", string="Specialities")
     resource_ids = fields.One2many("telecentre.resource", "centre_id")
+    feature_ids = fields.Many2many(
+        "telecentre.feature",
+        string="Offered to all",
+        help="What the building offers to every place in it: a lift, adapted toilets.",
+    )
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Opening hours",
@@ -166,6 +171,32 @@ class TelecentreCentre(models.Model):
                 lambda resource, old=previous[centre]: resource.calendar_id == old
             ).resource_id.calendar_id = centre.resource_calendar_id
 
+    def _own_calendar(self):
+        """Hours of its own, copied from those it shares with others until now.
+
+        A closure belongs to a calendar: without this, closing one centre would close
+        those that keep the same hours.
+        """
+        self.ensure_one()
+        shared = self.resource_calendar_id
+        other_centre = [
+            ("resource_calendar_id", "=", shared.id),
+            ("id", "!=", self.id),
+        ]
+        everything = self.with_context(active_test=False).sudo()
+        if not shared or not (
+            everything.search_count(other_centre, limit=1)
+            or everything.env["telecentre.resource"].search_count(
+                [("calendar_id", "=", shared.id), ("centre_id", "!=", self.id)],
+                limit=1,
+            )
+        ):
+            return
+        # closures of the calendar are copied along, those of single resources are not
+        own = shared.copy()
+        own.name = f"{shared.name} – {self.name}"
+        self.resource_calendar_id = own
+
     # -- local time --------------------------------------------------------------
 
     def _to_local(self, instant):
@@ -211,24 +242,34 @@ class TelecentreCentre(models.Model):
             start, stop, compute_leaves=compute_leaves
         )
 
-    def _unit_bounds(self, unit, day, count=1, **options):
+    def _unit_bounds(self, unit, day, count=1, openings=None, **options):
         """UTC interval of ``count`` units from the local date ``day`` on.
 
+        :param openings: the centre's openings, as :meth:`_openings` gives them, if
+            the caller has read them for that time already, or for longer
         See :func:`intervals.unit_bounds` for the options; raises IntervalError.
         """
         self.ensure_one()
-        first, last = intervals.unit_window(unit, day, count)
-        start = intervals.day_bounds(first, self.tz)[0]
-        stop = intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        start, stop = self._unit_window(unit, day, count)
+        if openings is None:
+            openings = self._openings(start, stop)
+        else:
+            openings = [span for span in openings if span[0] < stop and span[1] > start]
         return intervals.unit_bounds(
             unit,
             day,
             self.tz,
-            openings=self._openings(start, stop),
+            openings=openings,
             count=count,
             split=self.half_day_split,
             **options,
         )
+
+    def _unit_window(self, unit, day, count=1):
+        """UTC interval whose openings decide when ``count`` units begin and end."""
+        first, last = intervals.unit_window(unit, day, count)
+        start = intervals.day_bounds(first, self.tz)[0]
+        return start, intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
 
     def _interval_message(self, error, day):
         """A sentence for staff on why no interval can be made of a request."""

@@ -17,7 +17,17 @@ class TelecentreResource(models.Model):
 
     @api.model
     def find_available(
-        self, start, stop, centres=None, types=None, capacity=1, unit=None
+        self,
+        start,
+        stop,
+        centres=None,
+        types=None,
+        capacity=1,
+        unit=None,
+        customer=None,
+        occupant=None,
+        features=None,
+        accessible=False,
     ):
         """Resources that can be booked from ``start`` to ``stop`` (naive UTC).
 
@@ -25,6 +35,11 @@ class TelecentreResource(models.Model):
         :param types: resource types (records or ids); None: all
         :param capacity: people that the resource must take
         :param unit: code of the unit it would be let by; None: not looked at
+        :param customer: partner (record or id) for whom; None: rules that depend on
+            the customer are not looked at
+        :param occupant: partner (record or id) who would sit there; None: the customer
+        :param features: features (records or ids) that are needed
+        :param accessible: whether it must be reached without a step
         """
         start = fields.Datetime.to_datetime(start)
         stop = fields.Datetime.to_datetime(stop)
@@ -35,8 +50,19 @@ class TelecentreResource(models.Model):
             domain.append(("centre_id", "in", self._to_ids(centres)))
         if types is not None:
             domain.append(("type_id", "in", self._to_ids(types)))
-        free = self.search(domain)._free_of_slots(start, stop)
-        refusals = free._refusals(start, stop, unit)
+        candidates = self.search(domain)._offering(
+            self.env["telecentre.feature"].browse(self._to_ids(features or ())),
+            accessible,
+        )
+        free = candidates._free_of_slots(start, stop)
+        Partner = self.env["res.partner"]
+        people = None
+        if customer:
+            people = (
+                Partner.browse(self._to_ids(customer)),
+                Partner.browse(self._to_ids(occupant or ())),
+            )
+        refusals = free._refusals(start, stop, unit, people)
         return free.filtered(lambda resource: resource.id not in refusals)
 
     @api.model
@@ -48,12 +74,16 @@ class TelecentreResource(models.Model):
     def _free_of_slots(self, start, stop, ignore=None):
         """Anti-join of the resources with the slots that the constraint guards.
 
+        Holds that have expired do not count: the guard releases them.
+
         :param ignore: bookings whose own slots do not count (a booking being moved)
         """
         if not self:
             return self
         self.env["telecentre.booking.slot"].flush_model()
-        self.env["telecentre.resource.type"].flush_model()
+        ignored = self.env["telecentre.booking"]._expired_holds().ids
+        ignored += ignore.ids if ignore else []
+        buffers = self._buffers()
         self.env.cr.execute(
             f"""
             WITH slot AS NOT MATERIALIZED (
@@ -64,27 +94,69 @@ class TelecentreResource(models.Model):
                  WHERE blocking
             )
             SELECT DISTINCT whole.id
-              FROM telecentre_resource whole
-              JOIN telecentre_resource_type type ON type.id = whole.type_id
+              FROM unnest(%s, %s, %s) AS asked(id, buffer_before, buffer_after)
+              JOIN telecentre_resource whole ON whole.id = asked.id
               JOIN telecentre_resource part
                 ON part.parent_path LIKE whole.parent_path || '%%'
               JOIN slot
                 ON slot.resource_range && int4range(part.id, part.id, '[]')
                AND slot.guard_range && tsrange(
-                     %s - COALESCE(type.buffer_before, 0) * interval '1 minute',
-                     %s + COALESCE(type.buffer_after, 0) * interval '1 minute')
-             WHERE whole.id = ANY(%s) AND NOT slot.booking_id = ANY(%s)
+                     %s - asked.buffer_before * interval '1 minute',
+                     %s + asked.buffer_after * interval '1 minute')
+             WHERE NOT slot.booking_id = ANY(%s)
             """,
-            (start, stop, self.ids, ignore.ids if ignore else []),
+            (
+                self.ids,
+                [buffers[resource_id][0] for resource_id in self.ids],
+                [buffers[resource_id][1] for resource_id in self.ids],
+                start,
+                stop,
+                ignored,
+            ),
         )
         taken = {row[0] for row in self.env.cr.fetchall()}
         return self.filtered(lambda resource: resource.id not in taken)
 
+    def _buffers(self):
+        """{resource id: minutes kept free before and after a stay}."""
+        Rule = self.env["telecentre.booking.rule"]
+        by_rules = Rule._decides("buffer")
+        memo, buffers = {}, {}
+        for resource in self.sudo():
+            kind = resource.type_id
+            centre = resource.centre_id if by_rules else None
+            key = (kind, centre)
+            if key not in memo:
+                terms = Rule._terms(kind, centre) if by_rules else kind
+                memo[key] = (terms.buffer_before, terms.buffer_after)
+            buffers[resource.id] = memo[key]
+        return buffers
+
+    def _offering(self, features, accessible=False):
+        """Those that have what is asked for, counting what their centre offers all."""
+        if not features and not accessible:
+            return self
+        return self.filtered(
+            lambda resource: (
+                (resource.accessible or not accessible)
+                and features
+                <= resource.feature_ids | resource.sudo().centre_id.feature_ids
+            )
+        )
+
     # -- why a resource cannot be booked ---------------------------------------------
 
-    def _refusals(self, start, stop, unit=None):
-        """{resource id: sentence} for those whose rules forbid the stay."""
-        requests = [(resource, start, stop, unit) for resource in self]
+    def _refusals(self, start, stop, unit=None, people=None):
+        """{resource id: sentence} for those whose rules forbid the stay.
+
+        :param people: (customer, occupant or empty); None: customer unknown
+        """
+        kinds = dict.fromkeys(self.ids)
+        if people:
+            kinds.update(self._kinds_of(start, *people))
+        requests = [
+            (resource, start, stop, unit, kinds[resource.id]) for resource in self
+        ]
         found = self._refusals_of(requests)
         return {
             resource.id: sentence
@@ -92,9 +164,25 @@ class TelecentreResource(models.Model):
             if sentence
         }
 
+    def _kinds_of(self, start, customer, occupant):
+        """{resource id: codes of the customer's kinds} where the rules ask for them."""
+        Rule = self.env["telecentre.booking.rule"]
+        parties = {
+            resource.id: (
+                customer,
+                occupant,
+                resource.centre_id,
+                resource.centre_id._local_date(start),
+            )
+            for resource in self.sudo()
+            if Rule._asks_who(resource.type_id, resource.centre_id)
+        }
+        kinds = Rule._kinds(parties.values())
+        return {resource_id: kinds[party] for resource_id, party in parties.items()}
+
     @api.model
     def _refusals_of(self, requests):
-        """For each (resource, start, stop, unit): why it cannot be booked, or None.
+        """For each (resource, start, stop, unit, kinds): why it cannot be, or None.
 
         Opening hours and closures of the whole window are read once; what several
         requests have in common is worked out once.
@@ -102,26 +190,29 @@ class TelecentreResource(models.Model):
         if not requests:
             return []
         manager = self.env["telecentre.booking"]._is_manager()
+        Rule = self.env["telecentre.booking.rule"]
         resources = self.browse({resource.id for resource, *_rest in requests}).sudo()
         resource_by_id = {resource.id: resource for resource in resources}
         book = resources._opening_book(
-            min(start for _resource, start, _stop, _unit in requests),
-            max(stop for _resource, _start, stop, _unit in requests),
+            min(request[1] for request in requests),
+            max(request[2] for request in requests),
         )
-        memo = {}
+        memo, terms = {}, {}
         found = []
-        for record, start, stop, unit in requests:
+        for record, start, stop, unit, kinds in requests:
             resource = resource_by_id[record.id]
-            centre = resource.centre_id
-            key = (resource.type_id.id, centre.id, resource.calendar_id.id)
-            key += (start, stop, unit)
-            if key not in memo:
-                memo[key] = resource.type_id._refusal(
-                    centre, start, stop, unit, manager
+            centre, kind_of = resource.centre_id, resource.type_id
+            key = (kind_of.id, centre.id, kinds)
+            if key not in terms:
+                terms[key] = Rule._terms(kind_of, centre, kinds)
+            known = (*key, resource.calendar_id.id, start, stop, unit)
+            if known not in memo:
+                memo[known] = kind_of._refusal(
+                    terms[key], centre, start, stop, unit, kinds, manager
                 ) or resource._opening_refusal(book, start, stop)
             reason = (
                 resource._status_refusal()
-                or memo[key]
+                or memo[known]
                 or resource._maintenance_refusal(book, start, stop)
             )
             found.append(f"{resource.display_name}: {reason}" if reason else None)
@@ -142,19 +233,21 @@ class TelecentreResource(models.Model):
                 ("date_to", ">", first),
                 ("time_type", "=", "leave"),
                 "|",
-                ("resource_id", "in", self.resource_id.ids),
+                ("resource_id.telecentre_ids.centre_id", "in", self.centre_id.ids),
                 "&",
                 ("resource_id", "=", False),
                 ("calendar_id", "in", [False, *self.calendar_id.ids]),
             ]
         )
-        closures = {}
+        closures, maintenance = {}, []
         for leave in leaves:
-            key = leave.resource_id or leave.calendar_id
-            closures.setdefault(key, []).append(
-                (leave.date_from, leave.date_to, leave.name)
-            )
+            closure = leave.date_from, leave.date_to, leave.name
+            if not leave.resource_id:
+                closures.setdefault(leave.calendar_id, []).append(closure)
+            for resource in leave.resource_id.telecentre_ids:
+                maintenance.append((resource.parent_path, *closure))
         return {
+            "maintenance": maintenance,
             "openings": {
                 calendar: calendar._telecentre_openings(first, last)
                 for calendar in self.calendar_id
@@ -189,7 +282,8 @@ class TelecentreResource(models.Model):
             )
         if code == "closed":
             return self.env._("closed on %s.", day)
-        if code == "outside":
+        partly = code == "outside" and bool(closures)
+        if code == "outside" and not partly:
             today = intervals.openings_of_day(openings, first, centre.tz)
             return self.env._(
                 "outside the opening hours of %(day)s (%(open)s to %(close)s).",
@@ -197,13 +291,17 @@ class TelecentreResource(models.Model):
                 open=centre._to_local(today[0][0]).strftime("%H:%M"),
                 close=centre._to_local(today[-1][1]).strftime("%H:%M"),
             )
-        if first == last and closures:
+        if partly or (first == last and closures):
             return self.env._("closed for a part of that time (%s).", closures[0])
         return None
 
     def _maintenance_refusal(self, book, start, stop):
-        """A closure of this one resource."""
-        for date_from, date_to, name in book["closures"].get(self.resource_id, ()):
+        """A closure of this one resource, of a part of it or of its whole."""
+        for path, date_from, date_to, name in book["maintenance"]:
+            if not (
+                path.startswith(self.parent_path) or self.parent_path.startswith(path)
+            ):
+                continue
             if intervals.overlaps((start, stop), (date_from, date_to)):
                 return self.env._(
                     "out of use meanwhile (%s).", name or self.env._("maintenance")

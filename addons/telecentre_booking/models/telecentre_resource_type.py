@@ -72,34 +72,64 @@ class TelecentreResourceType(models.Model):
         "The shortest stay cannot be longer than the longest one.",
     )
 
-    def _refusal(self, centre, start, stop, unit, manager):
-        """The sentence on the first rule of the type that the stay breaks, or None.
+    def _default_rules(self):
+        """What holds where no booking rule says otherwise, as `tools.rules.Rules`."""
+        self.ensure_one()
+        return rules.Rules(
+            duration_min=self.duration_min,
+            duration_max=self.duration_max,
+            step_minutes=self.step_minutes,
+            notice_hours=self.notice_hours,
+            horizon_days=self.horizon_days,
+            buffer_before=self.buffer_before,
+            buffer_after=self.buffer_after,
+            units=frozenset(self.unit_ids.mapped("code")),
+        )
 
-        :param manager: exempt from notice and horizon, and may record the past
+    def _refusal(self, terms, centre, start, stop, unit, kinds, manager):
+        """The sentence on the first rule that the stay breaks, or None.
+
+        :param terms: what holds for the stay, see `telecentre.booking.rule._terms`
+        :param kinds: codes of the customer's kinds; None: customer unknown
+        :param manager: exempt from notice, horizon and who may book, and may record
+            the past
         """
         self.ensure_one()
-        limits = rules.Rules(
-            self.duration_min,
-            self.duration_max,
-            self.step_minutes,
-            self.notice_hours,
-            self.horizon_days,
-        )
-        found = rules.duration_refusal(limits, start, stop) or rules.step_refusal(
-            limits, start, stop, centre.tz
+        found = (
+            rules.duration_refusal(terms, start, stop)
+            or rules.sanity_refusal(terms, self.category, unit, start, stop)
+            or rules.step_refusal(terms, start, stop, centre.tz)
         )
         if not found and not manager:
-            found = rules.lead_refusal(limits, start, fields.Datetime.now())
+            found = rules.access_refusal(terms, kinds)
+            found = found or rules.lead_refusal(terms, start, fields.Datetime.now())
             if not found and stop <= centre._today_start():
                 found = "past", {}
-        if not found and unit and self.unit_ids:
-            rides_along = self.category in ACCESSORY_CATEGORIES
-            if not rides_along and unit not in self.unit_ids.mapped("code"):
-                found = "unit", {"limit": ", ".join(self.unit_ids.mapped("name"))}
-        return self._rule_message(*found) if found else None
+        if not found and unit and terms.units and unit not in terms.units:
+            if self.category not in ACCESSORY_CATEGORIES:
+                found = "unit", {"limit": self._unit_names(terms.units)}
+        return self._refusal_text(terms, found)
+
+    def _access_refusal(self, terms, kinds):
+        """The sentence that keeps such a customer out, or None."""
+        return self._refusal_text(terms, rules.access_refusal(terms, kinds))
+
+    def _refusal_text(self, terms, found):
+        """The message of the rule that refuses, or a sentence made from its limit."""
+        if not found:
+            return None
+        code, details = found
+        rule = self.env["telecentre.booking.rule"].browse(
+            terms.sources.get(rules.REFUSED_MATTERS.get(code), ())
+        )
+        return rule._refusal_message() or self._rule_message(code, details)
+
+    def _unit_names(self, codes):
+        units = self.env["telecentre.unit"].search([("code", "in", list(codes))])
+        return ", ".join(units.mapped("name"))
 
     def _rule_message(self, code, details):
-        """What staff reads when a rule of the type is broken."""
+        """What staff reads when a rule is broken that has no message of its own."""
         limit = details.get("limit")
         if isinstance(limit, float):
             limit = f"{limit:g}"
@@ -111,6 +141,12 @@ class TelecentreResourceType(models.Model):
         if code == "too_long":
             return self.env._(
                 "the longest stay for “%(type)s” is %(limit)s hours.", **values
+            )
+        if code == "absurd":
+            return self.env._(
+                "nobody books “%(type)s” for more than %(limit)s days at a time: check"
+                " the dates, or book it again and again.",
+                **values,
             )
         if code == "off_step":
             return self.env._(
@@ -126,4 +162,13 @@ class TelecentreResourceType(models.Model):
             )
         if code == "past":
             return self.env._("that time is past: only a manager may record it.")
+        if code == "access":
+            kinds = self.env["telecentre.customer.kind"].search(
+                [("code", "in", list(limit))]
+            )
+            return self.env._(
+                "“%(type)s” is kept for: %(kinds)s. A manager may make an exception.",
+                type=self.name,
+                kinds=", ".join(kinds.mapped("name")),
+            )
         return self.env._("“%(type)s” is let by: %(limit)s.", **values)

@@ -49,7 +49,7 @@ class TestBookingSeries(TelecentreCase):
         series = self._series("FREQ=WEEKLY;COUNT=3", conflict_policy="skip")
         series.action_generate()
         self.assertEqual(len(series.booking_ids), 2)
-        self.assertIn("2026-03-24: Murat / Desk 1 is not free: Alice", series.skipped)
+        self.assertIn("03/24/2026: Murat / Desk 1 is not free: Alice", series.skipped)
 
     def test_closed_days_are_skipped_too(self):
         series = self._series("FREQ=DAILY;COUNT=7", conflict_policy="skip")

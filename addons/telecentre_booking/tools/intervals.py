@@ -84,6 +84,44 @@ def widen(interval: Interval, before: int, after: int) -> Interval:
     return start - timedelta(minutes=before), stop + timedelta(minutes=after)
 
 
+def cut_at(interval: Interval, instant: datetime, openings=None):
+    """Where a stay is cut in two: (end of the first part, start of the second).
+
+    The parts end with a closing and begin with an opening, so that neither is longer
+    than what is used; without opening hours both meet at the instant. None where
+    either would be empty.
+    """
+    start, stop = interval
+    if openings is None:
+        openings = [interval]
+    before = [
+        min(closing, instant, stop)
+        for opening, closing in openings
+        if opening < instant
+    ]
+    after = [
+        max(opening, instant, start)
+        for opening, closing in openings
+        if closing > instant
+    ]
+    if not before or not after:
+        return None
+    cut = max(before), min(after)
+    return cut if start < cut[0] and cut[1] < stop else None
+
+
+def most_at_once(spans) -> int:
+    """How many of the half-open intervals overlap at the busiest instant."""
+    events = sorted(
+        event for start, stop in spans for event in ((start, 1), (stop, -1))
+    )
+    most = present = 0
+    for _instant, step in events:
+        present += step
+        most = max(most, present)
+    return most
+
+
 def check_interval(start: datetime, stop: datetime) -> Interval:
     """The interval itself, or :class:`IntervalError` when it holds no instant."""
     if start >= stop:
@@ -161,7 +199,7 @@ def unit_bounds(
 
 def unit_window(unit: str, day: date, count: int = 1) -> tuple[date, date]:
     """Local dates [first, last) whose openings :func:`unit_bounds` may need."""
-    if unit == "day":
+    if unit == "day" and count > 1:
         # open days may be far apart: leave room for weekends and a long closure
         return day, day + timedelta(days=min(MAX_SEARCH_DAYS, 31 + 4 * count))
     if unit == "week":

@@ -17,6 +17,31 @@ FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 MAX_OCCURRENCES = 500
 MAX_YEARS = 10
 
+# RFC 5545, 3.3.10: what each part may be. Parts of the clock (BYHOUR...) are left out:
+# the hour is the booking's. dateutil lets more pass and then searches for ever.
+WEEKDAY = "(MO|TU|WE|TH|FR|SA|SU)"
+PARTS = {
+    "FREQ": "|".join(FREQUENCIES),
+    "INTERVAL": r"[1-9]\d{0,3}",
+    "COUNT": r"\d+",
+    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "WKST": WEEKDAY,
+    "BYDAY": rf"([+-]?([1-9]|[1-4]\d|5[0-3]))?{WEEKDAY}",
+    "BYMONTH": r"[1-9]|1[0-2]",
+    "BYMONTHDAY": r"[+-]?([1-9]|[12]\d|3[01])",
+    "BYYEARDAY": r"[+-]?([1-9]|\d\d|[1-3]\d\d)",
+    "BYWEEKNO": r"[+-]?([1-9]|[1-4]\d|5[0-3])",
+    "BYSETPOS": r"[+-]?([1-9]|\d\d|[1-3]\d\d)",
+}
+LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+# The parts that make no sense with a frequency, says the same section
+NOT_WITH = {
+    "DAILY": {"BYYEARDAY", "BYWEEKNO", "BYSETPOS"},
+    "WEEKLY": {"BYYEARDAY", "BYWEEKNO", "BYMONTHDAY"},
+    "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
+    "YEARLY": set(),
+}
+
 
 class RecurrenceError(ValueError):
     """A rule that cannot be used; ``code`` says why."""
@@ -31,33 +56,64 @@ def occurrences(rule: str, first: datetime, tz: str) -> list[datetime]:
     """Local starts (naive) of a rule from the local instant ``first`` on.
 
     :param rule: one RRULE value, with or without the prefix ``RRULE:``
-    :raises RecurrenceError: unknown rule, no end, no occurrence, too many
+    :raises RecurrenceError: unknown rule, no end, no occurrence, too many, too far
     """
-    text = rule.strip().upper().removeprefix("RRULE:")
-    if not re.fullmatch(r"[A-Z0-9=;,+\-]+", text):
-        raise RecurrenceError("unknown_rule", rule=rule)
-    parts = dict(part.partition("=")[::2] for part in text.split(";"))
-    if parts.get("FREQ") not in FREQUENCIES:
-        raise RecurrenceError("unknown_rule", rule=rule)
+    parts = _parts(rule)
     if "COUNT" not in parts and "UNTIL" not in parts:
         raise RecurrenceError("endless", rule=rule)
+    if not _is_possible(parts):
+        raise RecurrenceError("no_occurrence", rule=rule)
+    last = first + relativedelta(years=MAX_YEARS)
     try:
-        limit = int(parts.pop("COUNT", MAX_OCCURRENCES + 1))
-        last = first + relativedelta(years=MAX_YEARS)
+        if "UNTIL" in parts and _local_until(parts["UNTIL"], tz) > last:
+            raise RecurrenceError("too_far", rule=rule, limit=MAX_YEARS)
         if "UNTIL" in parts:
-            last = min(last, _local_until(parts["UNTIL"], tz))
-        # an end in every case: a rule like "30 February" would search for ever
-        parts["UNTIL"] = f"{last:%Y%m%dT%H%M%S}"
+            last = _local_until(parts["UNTIL"], tz)
+        limit = int(parts.pop("COUNT", MAX_OCCURRENCES + 1))
+        # an end in every case, for a rule whose dates never come
+        parts["UNTIL"], ends = f"{last:%Y%m%dT%H%M%S}", "UNTIL" in parts
         text = ";".join(f"{key}={value}" for key, value in parts.items())
-        wanted = max(0, min(limit, MAX_OCCURRENCES + 1))
+        wanted = min(limit, MAX_OCCURRENCES + 1)
         found = list(islice(rrulestr(text, dtstart=first), wanted))
-    except (ValueError, TypeError, KeyError) as error:
+    except RecurrenceError:
+        raise
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
         raise RecurrenceError("unknown_rule", rule=rule) from error
     if not found:
         raise RecurrenceError("no_occurrence", rule=rule)
     if len(found) > MAX_OCCURRENCES:
         raise RecurrenceError("too_many", rule=rule, limit=MAX_OCCURRENCES)
+    if len(found) < wanted and not ends:
+        raise RecurrenceError("too_far", rule=rule, limit=MAX_YEARS)
     return found
+
+
+def _parts(rule: str) -> dict[str, str]:
+    """The parts of a rule by name, each of them as the RFC allows it."""
+    text = rule.strip().upper().removeprefix("RRULE:")
+    pairs = [part.partition("=")[::2] for part in text.split(";")]
+    parts = dict(pairs)
+    sound = len(parts) == len(pairs) and "FREQ" in parts
+    for name, value in pairs:
+        values = value.split(",") if name.startswith("BY") else [value]
+        sound = sound and name in PARTS
+        sound = sound and all(re.fullmatch(PARTS[name], one) for one in values)
+    if not sound or NOT_WITH[parts["FREQ"]] & parts.keys():
+        raise RecurrenceError("unknown_rule", rule=rule)
+    if parts["FREQ"] in ("DAILY", "WEEKLY") and re.search(
+        r"\d", parts.get("BYDAY", "")
+    ):
+        raise RecurrenceError("unknown_rule", rule=rule)
+    return parts
+
+
+def _is_possible(parts) -> bool:
+    """False for the days that no month has, as 30 February."""
+    months = [int(month) for month in parts.get("BYMONTH", "").split(",") if month]
+    days = [abs(int(day)) for day in parts.get("BYMONTHDAY", "").split(",") if day]
+    if not months or not days:
+        return True
+    return min(days) <= max(LONGEST_MONTH[month - 1] for month in months)
 
 
 def _local_until(value: str, tz: str) -> datetime:

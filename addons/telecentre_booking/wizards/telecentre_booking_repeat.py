@@ -88,7 +88,7 @@ class TelecentreBookingRepeat(models.TransientModel):
         )
         if booking.state in ("draft", "held"):
             booking.action_confirm()
-        booking.series_id = series
+        booking.write({"series_id": series.id, "series_date": booking.date_from})
         series.action_generate()
         return {
             "type": "ir.actions.act_window",

@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+APPROVAL_ACTIVITY = "telecentre_booking.mail_activity_type_approval"
+
+
+class TelecentreBooking(models.Model):
+    """Bookings that a manager approves: on hold, their place kept, until then.
+
+    Whether one is needed is a matter of the booking rules. Confirming is asking: what
+    staff confirms goes on hold instead, what a manager confirms is approved.
+    """
+
+    _inherit = "telecentre.booking"
+
+    approval_state = fields.Selection(
+        [("pending", "To approve"), ("approved", "Approved")],
+        string="Approval",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    approval_user_id = fields.Many2one(
+        "res.users", string="Approved by", readonly=True, copy=False
+    )
+
+    _approval_idx = models.Index("(start) WHERE approval_state = 'pending'")
+
+    # -- who needs it --------------------------------------------------------------------
+
+    def _needing_approval(self):
+        """Those that a rule wants approved and nobody has approved yet."""
+        Rule = self.env["telecentre.booking.rule"]
+        if not Rule._decides("approval"):
+            return self.browse()
+        concerned = self.filtered(
+            lambda booking: (
+                booking.approval_state != "approved"
+                and Rule._approval_types(
+                    booking.slot_ids.resource_id, booking.centre_id
+                )
+            )
+        )
+        kinds = concerned._customer_kinds()
+        return concerned.filtered(
+            lambda booking: Rule._wants_approval(
+                booking.slot_ids.resource_id, booking.centre_id, kinds[booking]
+            )
+        )
+
+    @api.model
+    def _approve_or_ask(self, vals_list, resource_ids):
+        """Complete the values of new bookings: who approved, or that somebody must.
+
+        :param resource_ids: for each of the values, ids of what is booked
+        """
+        Rule = self.env["telecentre.booking.rule"]
+        if not Rule._decides("approval"):
+            return
+        Partner = self.env["res.partner"]
+        asked = []
+        for vals, ids in zip(vals_list, resource_ids, strict=True):
+            if vals.get("state") not in ("confirmed", "done"):
+                continue
+            resources = self.env["telecentre.resource"].browse(ids)
+            centre = self.env["telecentre.centre"].browse(vals.get("centre_id"))
+            if centre and Rule._approval_types(resources, centre):
+                party = (
+                    Partner.browse(vals.get("partner_id") or ()),
+                    Partner.browse(vals.get("occupant_id") or ()),
+                    centre,
+                    vals.get("date_from"),
+                )
+                asked.append((vals, resources, party))
+        kinds = Rule._kinds(party for _vals, _resources, party in asked)
+        for vals, resources, party in asked:
+            if not Rule._wants_approval(resources, party[2], kinds[party]):
+                continue
+            if self._is_manager():
+                vals.update(self._prepare_approved())
+            else:
+                vals.update(state="held", approval_state="pending")
+
+    def _prepare_approved(self):
+        return {"approval_state": "approved", "approval_user_id": self.env.uid}
+
+    # -- what the buttons do ----------------------------------------------------------
+
+    def action_confirm(self):
+        """Confirm; what needs a manager's approval is put on hold and waits for it."""
+        needing = self._needing_approval()
+        if needing and self._is_manager():
+            needing.write(self._prepare_approved())
+            needing = needing.browse()
+        drafts = needing.filtered(lambda booking: booking.state == "draft")
+        drafts._set_state("held", hold_until=False, approval_state="pending")
+        waiting = needing.filtered(lambda booking: booking.state == "held")
+        (waiting - drafts).write({"hold_until": False, "approval_state": "pending"})
+        waiting._call_for_approval()
+        return super(TelecentreBooking, self - waiting).action_confirm()
+
+    def action_draft(self):
+        self.write({"approval_state": False, "approval_user_id": False})
+        return super().action_draft()
+
+    def _call_for_approval(self):
+        """An activity for the manager who runs the centre, if there is one."""
+        for booking in self:
+            user = booking.centre_id.manager_id
+            if user and user.has_group("telecentre_booking.group_telecentre_manager"):
+                booking.activity_schedule(APPROVAL_ACTIVITY, user_id=user.id)
+
+    def _after_state_change(self, old_states):
+        result = super()._after_state_change(old_states)
+        new = self.filtered(lambda booking: not old_states.get(booking.id))
+        new.filtered(lambda b: b.approval_state == "pending")._call_for_approval()
+        decided = self.filtered(
+            lambda booking: booking.approval_state and booking.state != "held"
+        )
+        if decided:
+            decided.activity_unlink([APPROVAL_ACTIVITY])
+        return result
+
+    def _check_bookable(self):
+        """No other path confirms what a manager has not approved."""
+        super()._check_bookable()
+        firm = self.filtered(lambda booking: booking.state in ("confirmed", "done"))
+        for booking in firm._needing_approval():
+            if self._is_manager():
+                booking.write(self._prepare_approved())
+                continue
+            raise ValidationError(
+                self.env._(
+                    "%s needs a manager's approval: ask a manager to confirm or to move"
+                    " it.",
+                    booking.display_name,
+                )
+            )

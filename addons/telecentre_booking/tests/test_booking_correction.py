@@ -1,0 +1,105 @@
+from datetime import datetime
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import TelecentreCase
+
+NINE, NOON = "2026-01-08 08:00", "2026-01-08 11:00"
+
+
+@tagged("post_install", "-at_install")
+class TestBookingCorrection(TelecentreCase):
+    """A past stay is corrected by a manager, who says why."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.past = cls._book(cls.desk, NINE, NOON)
+        cls.past.slot_ids.write({"arrival": NINE + ":00", "departure": NOON + ":00"})
+        cls.past.write(
+            {"arrival": NINE + ":00", "departure": NOON + ":00", "state": "done"}
+        )
+
+    def _wizard(self, **vals):
+        action = self.past.with_user(self.manager).action_correct()
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+            .create({"reason": "The list at the door says so", **vals})
+        )
+
+    def _log(self):
+        return "".join(self.past.message_ids.mapped("body"))
+
+    def test_staff_may_not_and_manager_needs_a_reason(self):
+        staff, manager = (
+            self.past.with_user(user) for user in (self.staff, self.manager)
+        )
+        changes = (
+            {"start": "2026-01-08 09:00:00"},
+            {"resource_ids": [(6, 0, self.desk_2.ids)]},
+            {"occupant_id": self.bob.id},
+            {"occupant_name": "Emma"},
+            {"partner_id": self.bob.id},
+            {"state": "cancelled"},
+        )
+        for vals in changes:
+            with self.subTest(vals):
+                with self.assertRaises(AccessError):
+                    staff.write(vals)
+                with self.assertRaisesRegex(UserError, "Use “Correct”"):
+                    manager.write(vals)
+        with self.assertRaises(AccessError):
+            staff.slot_ids.write({"start": "2026-01-08 09:00:00"})
+        with self.assertRaisesRegex(UserError, "Use “Correct”"):
+            manager.slot_ids.write({"start": "2026-01-08 09:00:00"})
+        with self.assertRaises(AccessError):
+            staff.action_correct()
+
+    def test_wizard_corrects_and_keeps_the_reason(self):
+        wizard = self._wizard(hour_from=10.0, occupant_name="Emma")
+        self.assertEqual(wizard.hour_to, 12.0)
+        wizard.action_correct()
+        self.assertEqual(self.past.start, datetime(2026, 1, 8, 9))
+        self.assertEqual(self.past.slot_ids.start, datetime(2026, 1, 8, 9))
+        self.assertEqual(self.past.occupant_name, "Emma")
+        self.assertEqual(self._log().count("The list at the door says so"), 1)
+
+    def test_correction_meets_the_guard(self):
+        other = self._book(self.desk, "2026-01-08 13:00", "2026-01-08 15:00")
+        with self.assertRaisesRegex(UserError, other.name):
+            self._wizard(hour_to=15.0).action_correct()
+        self.assertEqual(self.past.stop, datetime(2026, 1, 8, 11))
+
+    def test_outcome(self):
+        self._wizard(outcome="no_show").action_correct()
+        self.assertEqual(self.past.state, "no_show")
+        self.assertFalse(self.past.arrival or self.past.slot_ids.arrival)
+        self.assertFalse(self.past.slot_ids.blocking)
+        self._wizard(outcome="done").action_correct()
+        self.assertEqual(self.past.state, "done")
+        self._wizard(outcome="cancelled").action_correct()
+        self.assertEqual(self.past.state, "cancelled")
+        self.assertIn("The list at the door says so", self._log())
+
+    def test_arrival_alone(self):
+        self._wizard(arrival="2026-01-08 08:30:00").action_correct()
+        self.assertEqual(self.past.arrival, datetime(2026, 1, 8, 8, 30))
+        self.assertEqual(self.past.slot_ids.arrival, datetime(2026, 1, 8, 8, 30))
+        self.assertIn("The list at the door says so", self._log())
+
+    def test_the_ordinary_end_of_a_stay_needs_no_reason(self):
+        late = self._book(self.desk_2, NINE, NOON)
+        late.with_user(self.staff).action_no_show()
+        self.assertEqual(late.state, "no_show")
+        late = self._book(self.desk_3, NINE, NOON)
+        late.arrival = NINE + ":00"
+        late.with_user(self.staff).action_check_out()
+        self.assertEqual(late.state, "done")
+
+    def test_today_is_not_past(self):
+        today = self._book(self.desk, "2026-01-12 08:00", "2026-01-12 11:00")
+        today.with_user(self.staff).write({"occupant_id": self.bob.id})
+        self.assertFalse(today.is_past)
