@@ -90,6 +90,7 @@ class TelecentreBookingFinder(models.TransientModel):
         free = self._free_resources(times)
         free.fetch(["feature_ids"])  # of all at once, whatever subsets are shown
         by_centre = free.grouped("centre_id")
+        free.feature_ids.mapped("name")  # read at once, not for each choice
         groups = [
             self._prepare_centre(centre, by_centre[centre], times[centre])
             for centre in centres
