@@ -55,7 +55,11 @@ class TelecentreBookingSlot(models.Model):
         touched = {place_by_slot[slot.id] for slot in slots} | set(
             slots.resource_id.ids
         )
-        with self._guard(touched, keep=slots.booking_id, deferred=True):
+        bookings = slots.booking_id
+        with (
+            self._guard(touched, keep=bookings, deferred=True),
+            bookings._slots_changing(),
+        ):
             for slot in slots:
                 place = Resource.browse(place_by_slot[slot.id])
                 slot.booking_id._message_log(
