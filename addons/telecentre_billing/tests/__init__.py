@@ -1,4 +1,5 @@
 from . import (
+    test_booking_changes,
     test_booking_fees,
     test_cases,
     test_concurrency,

@@ -81,6 +81,10 @@ class TestPlanningBoard(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # made now, not while the page's other requests wait for the test's one cursor
+        bundle = cls.env["ir.qweb"]._get_asset_bundle("web.assets_web")
+        bundle.js()
+        bundle.css()
         cls.staff = new_test_user(
             cls.env,
             "board_staff",

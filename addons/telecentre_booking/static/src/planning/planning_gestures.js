@@ -175,3 +175,16 @@ export function setupTouch(board, pan) {
         window.removeEventListener("pointercancel", release);
     };
 }
+
+/**
+ * The library counts a drag from where it noticed it, some pixels after the press: a
+ * quick hand would leave the booking behind. Count from where the button went down.
+ */
+export function dragFromThePress(itemSet) {
+    itemSet.hammer.off("panstart");
+    itemSet.hammer.on("panstart", (ev) => {
+        const {x, y} = ev.center;
+        const center = {x: x - ev.deltaX, y: y - ev.deltaY};
+        itemSet._onDragStart(Object.create(ev, {center: {value: center}}));
+    });
+}

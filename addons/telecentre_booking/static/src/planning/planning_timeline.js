@@ -10,7 +10,7 @@ import {
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {chipElement, groupElement, itemElement, shadeRule} from "./planning_elements";
-import {setupCreate, setupTouch} from "./planning_gestures";
+import {dragFromThePress, setupCreate, setupTouch} from "./planning_gestures";
 import {setupKeyboard} from "./planning_keyboard";
 import {clash, proposal} from "./planning_proposal";
 import {spanLabel, startOfDay} from "./planning_time";
@@ -108,6 +108,7 @@ export class PlanningTimeline extends Component {
         // the library forgets to name a direction: a straight drag down would not start
         const pan = this.timeline.itemSet.hammer.get("pan");
         pan.set({direction: vis.Hammer.DIRECTION_ALL, threshold: 4});
+        dragFromThePress(this.timeline.itemSet);
         this.timeline.on("click", (ev) => this.onClick(ev));
         this.timeline.on("changed", () => {
             this.align();
