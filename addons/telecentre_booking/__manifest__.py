@@ -16,6 +16,7 @@
         "data/telecentre_resource_type_data.xml",
         "data/telecentre_customer_kind_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/telecentre.town.csv",
         "data/ir_cron_data.xml",
         "data/ir_cron_visitors_data.xml",
         "data/mail_template_data.xml",
@@ -47,9 +48,14 @@
         "views/stay_templates.xml",
         "report/attendance_reports.xml",
         "report/booking_reports.xml",
+        "views/telecentre_town_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["telecentre_booking/static/src/planning/**/*"],
+        "web.assets_backend": [
+            "telecentre_booking/static/src/planning/**/*",
+            "telecentre_booking/static/src/map/**/*",
+            "telecentre_booking/static/src/finder/**/*",
+        ],
         "telecentre_booking.assets_vis_timeline": [
             "telecentre_booking/static/lib/vis-timeline/vis-timeline-graph2d.min.js",
         ],

@@ -91,14 +91,22 @@ GROUPS = {
         {},
         {"available_day": 50, "available_month": 300, "planning_week": 400},
     ),
+    "board": Group(
+        "The planning board of one week, 200 resources, from the click to the picture",
+        "ms",
+        [("board_draw", "drawn in Chromium, 1366 × 768", NETWORK)],
+        {},
+        {"board_draw": 1500},
+    ),
 }
 DEFAULT = ["booking", "billing"]
+BROWSER = {"board"}  # these need what the tests need: Playwright
 
 
 def run(runtime, arguments):
     """Measure the groups named, or those beside the peers; print, write the figures."""
     names, file, rounds = _read(arguments)
-    runtime.prepare()
+    runtime.prepare(tests=bool(BROWSER.intersection(names)))
     databases = {place for name in names for _m, _l, place in GROUPS[name].measures}
     bench = Bench(runtime)
     bench.make(databases)

@@ -7,9 +7,11 @@
 * ``prepare(env, state)``: what all rounds share, once;
 * ``setup(env, state, number)``: fresh records for the round, not timed;
 * ``work(env, state)``: what is timed, its commit included; returns how many were done;
-* ``check(env, state)``: fails unless the work was really done, not timed.
+* ``check(env, state)``: fails unless the work was really done, not timed;
+* ``finish(state)``, if there is one: ends what ``prepare`` started.
 
-``state`` is a SimpleNamespace of plain values (ids, dates), kept between the rounds.
+``state`` is a SimpleNamespace of plain values (ids, dates; a browser's page), kept
+between the rounds.
 Each line of standard input is the number of a round; each is answered by a line of
 JSON, ``{"count": ..., "seconds": ...}``. The configuration file is in ODOO_RC.
 """
@@ -70,6 +72,8 @@ def main(database, name):
     for line in sys.stdin:
         answer = one_round(registry, measure, state, int(line))
         print(json.dumps(answer), file=answers, flush=True)
+    if hasattr(measure, "finish"):
+        measure.finish(state)
 
 
 if __name__ == "__main__":

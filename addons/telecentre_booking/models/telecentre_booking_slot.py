@@ -153,6 +153,13 @@ class TelecentreBookingSlot(models.Model):
 
     def write(self, vals):
         vals = {key: vals[key] for key in vals if key not in INTERNAL_FIELDS}
+        if "booking_id" in vals and self.booking_id.ids != [vals["booking_id"]]:
+            raise UserError(
+                self.env._(
+                    "%s stays with its booking. Cancel that one and book anew.",
+                    ", ".join(self.resource_id.mapped("display_name")),
+                )
+            )
         if not GUARDED_FIELDS & vals.keys():
             return super().write(vals)
         if vals.get("blocking") is False:

@@ -32,8 +32,12 @@ class TelecentreBookingSlot(models.Model):
             for lane in lanes
             if lane.capacity >= slot.booking_id.attendee_count
         ]
+        kinds = self.booking_id._customer_kinds()
         refusals = self.env["telecentre.resource"]._refusals_of(
-            [(lane, slot.start, slot.stop, None) for slot, lane in pairs]
+            [
+                (lane, slot.start, slot.stop, None, kinds[slot.booking_id])
+                for slot, lane in pairs
+            ]
         )
         possible = {slot: [slot.resource_id.id] for slot in self}
         for (slot, lane), refusal in zip(pairs, refusals, strict=True):

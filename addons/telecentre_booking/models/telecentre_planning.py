@@ -1,18 +1,11 @@
-from collections import defaultdict
 from datetime import timedelta
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.intervals import Intervals
 
 from ..tools import intervals
-
-# What a person can sit in: only these count as free places
-PLACE_CATEGORIES = ("desk", "office", "meeting_room", "video_room", "training_room")
 
 # A board is a few weeks of a few hundred resources; more is a mistaken call
 MAX_DAYS = 93
@@ -35,12 +28,19 @@ class TelecentrePlanning(models.AbstractModel):
 
     @api.model
     def get_planning_data(
-        self, start, stop, centre_ids=None, type_ids=None, free_between=None
+        self,
+        start,
+        stop,
+        centre_ids=None,
+        type_ids=None,
+        free_between=None,
+        feature_ids=None,
     ):
         """Everything the board draws between two UTC instants.
 
         :param centre_ids: centres to show, all open ones when empty
         :param type_ids: resource types to show, all when empty
+        :param feature_ids: features that a resource must all have
         :param free_between: [start, stop] (UTC): keep only the resources that are
             free all that time, by the same search that the booking form uses
         :return: dict of centres, groups (one per resource, free ones included),
@@ -49,22 +49,29 @@ class TelecentrePlanning(models.AbstractModel):
         start, stop = self._planning_period(start, stop)
         choices = self._planning_choices()
         centres = self._planning_centres(centre_ids)
-        resources = self._planning_resources(centres, type_ids, free_between)
+        resources = self._planning_resources(
+            centres, type_ids, free_between, feature_ids
+        )
+        maintenance = self._planning_maintenance(resources, start, stop)
         openings = self._planning_openings(centres, start, stop)
+        own = self._planning_own_openings(resources, maintenance, start, stop)
         items = self._planning_items(
             Domain("resource_id", "in", resources.ids), start, stop
         )
-        maintenance = self._planning_maintenance(resources, start, stop)
-        free = self._planning_free(centres, resources, openings, items, start, stop)
+        free = self._planning_free(
+            centres, resources, openings, own, items, maintenance
+        )
         return {
             "start": _text(start),
             "stop": _text(stop),
             "now": _text(fields.Datetime.now()),
             "centres": [
-                self._prepare_centre(centre, openings[centre], free[centre.id])
+                self._prepare_centre(
+                    centre, openings[centre], free[centre.id], start, stop
+                )
                 for centre in centres
             ],
-            "groups": self._prepare_groups(resources, free),
+            "groups": self._prepare_groups(resources, own, free),
             "items": items,
             "closures": self._prepare_closures(
                 centres, resources, openings, maintenance
@@ -95,9 +102,11 @@ class TelecentrePlanning(models.AbstractModel):
             [("state", "!=", "closed")], ["name"]
         )
         types = self.env["telecentre.resource.type"].search_fetch([], ["name"])
+        features = self.env["telecentre.feature"].search_fetch([], ["name"])
         return {
             "centres": [{"id": centre.id, "name": centre.name} for centre in centres],
             "types": [{"id": kind.id, "name": kind.name} for kind in types],
+            "features": [{"id": one.id, "name": one.name} for one in features],
         }
 
     def _planning_centres(self, centre_ids):
@@ -108,11 +117,13 @@ class TelecentrePlanning(models.AbstractModel):
         )
         return self.env["telecentre.centre"].search(domain)
 
-    def _planning_resources(self, centres, type_ids, free_between):
+    def _planning_resources(self, centres, type_ids, free_between, feature_ids):
         Resource = self.env["telecentre.resource"]
         domain = Domain("centre_id", "in", centres.ids)
         if type_ids:
             domain &= Domain("type_id", "in", type_ids)
+        for feature_id in feature_ids or ():
+            domain &= Domain("feature_ids", "in", [feature_id])
         resources = Resource.search(domain)
         if free_between:
             start, stop = self._planning_period(*free_between)
@@ -130,64 +141,6 @@ class TelecentrePlanning(models.AbstractModel):
                 resource.id,
             )
         )
-
-    def _planning_openings(self, centres, start, stop):
-        """{centre: {open, hours, leaves}} with one query for all closures."""
-        start_tz, stop_tz = pytz.utc.localize(start), pytz.utc.localize(stop)
-        calendars = centres.resource_calendar_id.sudo()
-        leaves = defaultdict(list)
-        for leave in (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search(
-                [
-                    ("calendar_id", "in", [*calendars.ids, False]),
-                    ("resource_id", "=", False),
-                    ("company_id", "in", [*centres.company_id.ids, False]),
-                    ("date_from", "<", stop),
-                    ("date_to", ">", start),
-                ]
-            )
-        ):
-            leaves[leave.calendar_id].append(leave)
-        hours = {
-            calendar: _naive(calendar._attendance_intervals_batch(start_tz, stop_tz))
-            for calendar in calendars
-        }
-        result = {}
-        for centre in centres:
-            calendar = centre.resource_calendar_id.sudo()
-            own = [
-                leave
-                for leave in leaves[calendar] + leaves[calendar.browse()]
-                if leave.company_id <= centre.company_id
-            ]
-            shut = Intervals((leave.date_from, leave.date_to, leave) for leave in own)
-            plain = hours.get(calendar, Intervals([(start, stop, centre)]))
-            result[centre] = {
-                "hours": plain,
-                "open": [(a, b) for a, b, _record in plain - shut],
-                "leaves": own,
-            }
-        return result
-
-    def _planning_maintenance(self, resources, start, stop):
-        """{resource.resource id: leaves of that resource alone}."""
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search(
-                [
-                    ("resource_id", "in", resources.resource_id.ids),
-                    ("date_from", "<", stop),
-                    ("date_to", ">", start),
-                ]
-            )
-        )
-        return {
-            resource.id: found
-            for resource, found in leaves.grouped("resource_id").items()
-        }
 
     def _planning_items(self, domain, start, stop):
         """One dict per slot, read in one query under the reader's record rules."""
@@ -257,70 +210,10 @@ class TelecentrePlanning(models.AbstractModel):
                 row[name] = _text(row[name])
         return rows
 
-    def _planning_free(self, centres, resources, openings, items, start, stop):
-        """Places free all day, by day, and over the whole period.
-
-        A place is taken on a day when a slot that blocks overlaps the opening hours
-        of that day. Closed days count for nobody.
-        """
-        busy = defaultdict(set)
-        for item in items:
-            if item["blocking"]:
-                busy[item["resource_id"]].add((item["start"], item["stop"]))
-        places = resources.filtered(lambda r: r.category in PLACE_CATEGORIES)
-        by_centre = places.grouped("centre_id")
-        result = {}
-        for centre in centres:
-            own = by_centre.get(centre, places.browse())
-            days = self._spans_by_day(openings[centre]["open"], centre.tz)
-            taken = {
-                day: {
-                    place.id
-                    for place in own
-                    if any(
-                        intervals.overlaps(slot, span)
-                        for slot in busy[place.id]
-                        for span in spans
-                    )
-                }
-                for day, spans in days.items()
-            }
-            always = set().union(*taken.values())
-            last = stop - timedelta(seconds=1)
-            result[centre.id] = {
-                "total": len(own),
-                "free": len(own) - len(always) if days else 0,
-                "taken": always,
-                "days": {day: len(own) - len(ids) for day, ids in taken.items()},
-                "first": intervals.utc_to_local(start, centre.tz).date(),
-                "last": intervals.utc_to_local(last, centre.tz).date(),
-            }
-        return result
-
-    def _spans_by_day(self, openings, tz):
-        """{local date: opening spans}, written as the items are."""
-        days = defaultdict(list)
-        for start, stop in openings:
-            day = intervals.utc_to_local(start, tz).date()
-            days[day].append((_text(start), _text(stop)))
-        return days
-
-    def _planning_presence(self, centres):
-        """Who is here, and who is expected, on the local day of each time zone."""
-        found = []
-        now = fields.Datetime.now()
-        for tz, group in centres.grouped("tz").items():
-            today = intervals.utc_to_local(now, tz).date()
-            start, stop = intervals.day_bounds(today, tz)
-            domain = Domain("resource_id.centre_id", "in", group.ids)
-            domain &= Domain("booking_id.state", "=", "confirmed")
-            found += self._planning_items(domain, start, stop)
-        return found
-
     # -- what the answers look like ----------------------------------------------
 
-    def _prepare_centre(self, centre, opening, free):
-        days = (free["last"] - free["first"]).days + 1
+    def _prepare_centre(self, centre, opening, free, start, stop):
+        first, last = intervals.local_days(start, stop, centre.tz)
         return {
             "id": centre.id,
             "name": centre.name,
@@ -343,11 +236,13 @@ class TelecentrePlanning(models.AbstractModel):
                     "free": free["days"].get(day, 0),
                     "total": free["total"],
                 }
-                for day in (free["first"] + timedelta(days=n) for n in range(days))
+                for day in (
+                    first + timedelta(days=n) for n in range((last - first).days + 1)
+                )
             ],
         }
 
-    def _prepare_groups(self, resources, free):
+    def _prepare_groups(self, resources, own, free):
         buffers = resources._buffers()
         return [
             {
@@ -365,6 +260,10 @@ class TelecentrePlanning(models.AbstractModel):
                 "accessible": resource.accessible,
                 "features": resource.feature_ids.mapped("name"),
                 "free": resource.id not in free[resource.centre_id.id]["taken"],
+                # where it does not simply follow its centre
+                "open": [[_text(a), _text(b)] for a, b in own[resource]]
+                if resource in own
+                else False,
             }
             for resource in resources
         ]
@@ -397,12 +296,3 @@ class TelecentrePlanning(models.AbstractModel):
 
 def _text(instant):
     return fields.Datetime.to_string(instant) or False
-
-
-def _naive(batch):
-    """Intervals of a calendar without resource, as naive UTC instants."""
-
-    def utc(instant):
-        return instant.astimezone(pytz.utc).replace(tzinfo=None)
-
-    return Intervals([(utc(a), utc(b), record) for a, b, record in batch[False]])

@@ -145,8 +145,8 @@ class TelecentreResource(models.Model):
         return parts
 
     def action_book(self):
-        """Open a new booking of this resource; the context carries the time."""
-        self.ensure_one()
+        """Open a new booking of these resources; the context carries the time."""
+        self.centre_id.ensure_one()
         defaults = {
             key: value
             for key, value in self.env.context.items()

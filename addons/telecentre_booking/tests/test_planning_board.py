@@ -7,19 +7,35 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 TZ = pytz.timezone("Europe/Paris")
 
-# Small helpers for the browser: wait for a thing, drag with a real mouse's events
+# Small helpers for the browser: wait for a fact, drag with a real mouse's events
 HELPERS = """
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 async function until(what, found) {
-    for (let tries = 0; tries < 200; tries++) {
+    const end = Date.now() + 20000;
+    while (Date.now() < end) {
         const value = found();
         if (value) {
             return value;
         }
-        await sleep(50);
+        await frame();
     }
     throw new Error(`Not seen: ${what}`);
 }
+// the library draws in steps: wait until nothing moves from one frame to the next
+async function still() {
+    const places = () => [...document.querySelectorAll(".o_tc_item, .vis-label")]
+        .map((node) => Object.values(node.getBoundingClientRect().toJSON()).join())
+        .join(";");
+    let before = "";
+    await until("a still board", () => {
+        const now = places();
+        const same = now === before;
+        before = now;
+        return same;
+    });
+}
+const press = (node, key) => node.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 const $$ = (selector) => [...document.querySelectorAll(selector)];
 const row = (name) =>
     $$(".vis-label.o_tc_resource_row").find((label) => label.innerText.includes(name));
@@ -39,13 +55,13 @@ const fire = (type, { x, y }, target) =>
     );
 async function drag(from, to, look) {
     fire("pointerdown", from);
-    for (let i = 1; i <= 60; i++) {
+    for (let i = 1; i <= 12; i++) {
         const at = {
-            x: from.x + ((to.x - from.x) * i) / 60,
-            y: from.y + ((to.y - from.y) * i) / 60,
+            x: from.x + ((to.x - from.x) * i) / 12,
+            y: from.y + ((to.y - from.y) * i) / 12,
         };
         fire("pointermove", at);
-        await sleep(5);
+        await frame();
     }
     look?.();
     fire("pointerup", to);
@@ -65,6 +81,10 @@ class TestPlanningBoard(HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # made now, not while the page's other requests wait for the test's one cursor
+        bundle = cls.env["ir.qweb"]._get_asset_bundle("web.assets_web")
+        bundle.js()
+        bundle.css()
         cls.staff = new_test_user(
             cls.env,
             "board_staff",
@@ -150,8 +170,8 @@ class TestPlanningBoard(HttpCase):
             + "(async () => {"
             + 'await until("board", () => row("Desk A"));'
             + 'document.querySelector("[data-scale=day]").click();'
-            + 'await until("day", () => $$(".o_tc_head_day").length === 1);'
-            + "await sleep(300);"
+            + 'await until("day", () => $$(".o_tc_timeline[data-scale=day]").length);'
+            + "await still();"
             + code
             + 'console.log("test successful");'
             + "})().catch((error) => console.error(error.message));",
@@ -237,8 +257,6 @@ class TestPlanningBoard(HttpCase):
     def test_check_in_and_check_out_from_the_card_with_the_keyboard(self):
         booking = self._book(self.customer, self.desk_a, 9, 18)
         self._run("""
-            const press = (node, key) => node.dispatchEvent(
-                new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
             const node = await until("booking", () => item("Boarding"));
             node.focus();
             press(node, "Enter");
@@ -254,3 +272,103 @@ class TestPlanningBoard(HttpCase):
         self.env.invalidate_all()
         self.assertEqual(booking.state, "done")
         self.assertTrue(booking.arrival and booking.departure)
+
+    def test_arrows_go_through_rows_and_bookings_and_escape_comes_back(self):
+        self._book(self.customer, self.desk_a, 9, 11)
+        self._book(self.rival, self.desk_b, 14, 16)
+        self._run("""
+            const focused = () => document.activeElement;
+            await until("bookings", () => item("Boarding") && item("Rival"));
+            const stops = () => $$(".o_tc_item, .o_tc_cell")
+                .filter((node) => node.tabIndex === 0);
+            await until("one stop for Tab", () => stops().length === 1);
+            stops()[0].focus();
+            const go = async (key, there) => {
+                press(focused(), key);
+                await until(`${key} to ${there}`, () =>
+                    focused().closest(".o_tc_item, .o_tc_cell")
+                        ?.innerText.includes(there));
+            };
+            await go("ArrowDown", "Desk A");
+            await go("ArrowRight", "Boarding");
+            await go("ArrowDown", "Rival");
+            await go("ArrowLeft", "Desk B");
+            await go("ArrowUp", "Desk A");
+            await go("ArrowRight", "Boarding");
+            if (stops().length !== 1 || stops()[0] !== focused()) {
+                throw new Error("Tab stops elsewhere than where the arrows went");
+            }
+            if (!focused().getAttribute("aria-label").includes("Desk A")) {
+                throw new Error(focused().getAttribute("aria-label"));
+            }
+            press(focused(), "Enter");
+            await until("card", () => document.querySelector(".o_tc_card_body"));
+            press(focused(), "Escape");
+            await until("no card", () => !document.querySelector(".o_tc_card_body"));
+            await until("focus on the booking", () =>
+                focused().innerText.includes("Boarding"));
+            press(focused(), "ArrowLeft");
+            press(focused(), "Enter");
+            await until("form", () =>
+                document.querySelector(".modal [name=partner_id] input"));
+            document.querySelector(".modal .o_form_button_cancel").click();
+            await until("no form", () => !document.querySelector(".modal"));
+        """)
+
+    def test_the_card_moves_a_booking_by_a_form_that_offers_free_places_only(self):
+        booking = self._book(self.customer, self.desk_a, 9, 11)
+        self._book(self.rival, self.desk_b, 9, 11)
+        self._run("""
+            press(await until("booking", () => item("Boarding")), "Enter");
+            (await until("move", () =>
+                document.querySelector(".o_tc_card [name=move]"))).click();
+            const places = await until("places", () =>
+                document.querySelector(".modal [name=resource_ids] input"));
+            places.focus();
+            places.click();
+            await until("nothing else is free", () =>
+                $$(".o-autocomplete--dropdown-item").length &&
+                !$$(".o-autocomplete--dropdown-item").some((node) =>
+                    node.innerText.includes("Desk B")));
+            const hours = async (name, text) => {
+                const input = document.querySelector(`.modal [name=${name}] input`);
+                input.focus();
+                input.value = text;
+                input.dispatchEvent(new Event("input", { bubbles: true }));
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            };
+            await hours("hour_from", "13:00");
+            await until("the end followed", () =>
+                document.querySelector(".modal [name=hour_to] input").value === "15:00");
+            document.querySelector(".modal .o_form_button_save").click();
+            await until("saved", () => !document.querySelector(".modal"));
+        """)
+        self.env.invalidate_all()
+        self.assertEqual(booking.start, self._utc(13))
+        self.assertEqual(booking.stop, self._utc(15))
+        self.assertEqual(booking.resource_ids, self.desk_a)
+
+    def test_a_circle_of_the_map_opens_the_planning_of_its_centre(self):
+        self.centre.write({"latitude": 45.1, "longitude": 2.8})
+        self._book(self.customer, self.desk_a, 8, 18)
+        self.browser_js(
+            "/odoo/telecentre-map",
+            HELPERS
+            + f"""
+            (async () => {{
+                const mine = "g[data-centre='{self.centre.id}']";
+                const circle = await until("circle", () => document.querySelector(mine));
+                await until("half of the desks", () =>
+                    circle.getAttribute("aria-label").includes("50"));
+                press(circle, "Enter");
+                await until("planning", () => row("Desk A"));
+                await until("one day", () =>
+                    $$(".o_tc_timeline[data-scale=day]").length);
+                await until("booking", () => item("Boarding"));
+                console.log("test successful");
+            }})().catch((error) => console.error(error.message));
+            """,
+            ready="document.querySelector('.o_tc_map_centre') !== null",
+            login="board_staff",
+            timeout=120,
+        )

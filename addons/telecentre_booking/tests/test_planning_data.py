@@ -1,10 +1,11 @@
 from datetime import datetime
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 # Monday 23 to Sunday 29 November 2026, in UTC of the Paris winter
 WEEK = ("2026-11-22 23:00:00", "2026-11-29 23:00:00")
@@ -142,6 +143,22 @@ class TestPlanningData(TransactionCase):
             (self.desks[1:] + self.projector).ids,
         )
 
+    def test_features_are_filtered_by_all_that_are_asked_for(self):
+        quiet, screen = self.env["telecentre.feature"].create(
+            [{"name": "Test quiet"}, {"name": "Test screen"}]
+        )
+        self.desks[0].feature_ids = quiet
+        self.desks[1].feature_ids = quiet + screen
+
+        def shown(features):
+            data = self._data(feature_ids=features.ids)
+            return [group["id"] for group in data["groups"]]
+
+        self.assertEqual(shown(quiet), self.desks[:2].ids)
+        self.assertEqual(shown(quiet + screen), self.desks[1].ids)
+        names = [feature["name"] for feature in self._data()["choices"]["features"]]
+        self.assertIn("Test quiet", names)
+
     def test_opening_hours_follow_the_local_clock_over_a_clock_change(self):
         data = self._data("2026-03-27 23:00:00", "2026-03-31 22:00:00")
         opened = [start for start, _stop in data["centres"][0]["open"]]
@@ -189,6 +206,41 @@ class TestPlanningData(TransactionCase):
             [(closure["name"], closure["resource_id"]) for closure in closures],
             [("Repair", self.desks[0].id)],
         )
+
+    def test_what_is_out_of_use_is_shaded_and_not_free(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Repair",
+                "resource_id": self.desks[0].resource_id.id,
+                "calendar_id": self.calendar.id,
+                "date_from": "2026-11-24 06:00:00",
+                "date_to": "2026-11-24 18:00:00",
+            }
+        )
+        data = self._data()
+        (centre,) = data["centres"]
+        groups = {group["id"]: group for group in data["groups"]}
+        self.assertFalse(groups[self.desks[1].id]["open"], "as its centre")
+        days = {start[:10] for start, _stop in groups[self.desks[0].id]["open"]}
+        self.assertNotIn("2026-11-24", days)
+        self.assertIn("2026-11-25", days)
+        self.assertFalse(groups[self.desks[0].id]["free"])
+        free = [day["free"] for day in centre["days"] if day["open"]]
+        self.assertEqual(free, [3, 2, 3, 3, 3])
+
+    def test_a_resource_with_hours_of_its_own_shows_them(self):
+        tuesdays = self.calendar.copy({"name": "Tuesdays"})
+        tuesdays.attendance_ids.filtered(lambda line: line.dayofweek != "1").unlink()
+        self.projector.calendar_id = tuesdays
+        groups = {group["id"]: group for group in self._data()["groups"]}
+        days = {start[:10] for start, _stop in groups[self.projector.id]["open"]}
+        self.assertEqual(days, {"2026-11-24"})
+
+    def test_a_taken_device_is_not_free_over_the_period(self):
+        self._book(self.projector, day=26)
+        groups = {group["id"]: group for group in self._data()["groups"]}
+        self.assertFalse(groups[self.projector.id]["free"])
+        self.assertTrue(groups[self.desks[0].id]["free"])
 
     def test_places_free_by_day_and_over_the_period(self):
         self._book(self.desks[0], day=24)
@@ -342,3 +394,28 @@ class TestPlanningData(TransactionCase):
             )
         )
         self.assertEqual(booking.state, "held")
+
+    def test_the_short_forms_offer_only_what_is_free(self):
+        self._book(self.desks[0])
+        booking = self._book(self.desks[1])
+        views = {"quick": self.env["telecentre.booking"], "move": booking}
+        for view, record in views.items():
+            with self.subTest(view):
+                context = {
+                    "default_centre_id": self.centre.id,
+                    "default_start": "2026-11-24 08:00:00",
+                    "default_stop": "2026-11-24 11:00:00",
+                }
+                form = Form(
+                    record.with_user(self.staff).with_context(**context),
+                    view=f"telecentre_booking.telecentre_booking_view_form_{view}",
+                )
+                offered = form.available_resource_ids[:]
+                self.assertNotIn(self.desks[0], offered)
+                self.assertIn(self.desks[2], offered)
+                # its own place stays on offer
+                self.assertEqual(self.desks[1] in offered, view == "move")
+                field = etree.fromstring(etree.tostring(form._view["tree"])).find(
+                    ".//field[@name='resource_ids']"
+                )
+                self.assertIn("available_resource_ids", field.get("domain"))

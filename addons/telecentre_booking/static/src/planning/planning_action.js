@@ -8,7 +8,6 @@ import {
 } from "@odoo/owl";
 import {browser} from "@web/core/browser/browser";
 import {CheckBox} from "@web/core/checkbox/checkbox";
-import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {Dropdown} from "@web/core/dropdown/dropdown";
 import {DropdownItem} from "@web/core/dropdown/dropdown_item";
 import {useDropdownState} from "@web/core/dropdown/dropdown_hooks";
@@ -20,17 +19,14 @@ import {useService} from "@web/core/utils/hooks";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {getDefaultConfig} from "@web/views/view";
-import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {PlanningCard} from "./planning_card";
-import {PlanningBookDialog} from "./planning_dialog";
+import {withCommands} from "./planning_commands";
 import {PlanningModel, PUBLICS, STATES} from "./planning_model";
 import {PlanningTimeline} from "./planning_timeline";
 import {
     clock,
     DAY,
-    fromWall,
-    guessSpan,
     HOUR,
     isoDate,
     MINUTE,
@@ -45,7 +41,7 @@ import {
 const STORAGE = "telecentre_booking.planning";
 const REFRESH = 60 * 1000;
 
-export class PlanningAction extends Component {
+export class PlanningAction extends withCommands(Component) {
     static template = "telecentre_booking.PlanningAction";
     static components = {Layout, Dropdown, DropdownItem, CheckBox, PlanningTimeline};
     static props = {...standardActionServiceProps};
@@ -64,12 +60,16 @@ export class PlanningAction extends Component {
         this.keepLast = new KeepLast();
         this.clock = clock;
         useSubEnv({config: {...getDefaultConfig(), ...this.env.config}});
-        const saved = this.props.state?.filters || this.savedFilters();
+        const saved = this.props.state?.filters || {
+            ...this.savedFilters(),
+            ...this.askedFilters(),
+        };
         this.filters = {
             anchor: startOfDay(this.model.now()),
             scale: "week",
             centreIds: [],
             typeIds: [],
+            featureIds: [],
             freeOnly: false,
             freeSpan: false,
             folded: new Set(),
@@ -92,6 +92,12 @@ export class PlanningAction extends Component {
         }
     }
 
+    /** What another screen asks for: the map opens the planning of one centre. */
+    askedFilters() {
+        const {centre_id: centreId, anchor, scale} = this.props.action.params || {};
+        return centreId ? {centreIds: [centreId], anchor, scale} : {};
+    }
+
     async load() {
         const board = await this.keepLast.add(this.model.load(this.filters));
         this.state.board = markRaw(board);
@@ -109,10 +115,10 @@ export class PlanningAction extends Component {
     async filter(changes) {
         this.card.close();
         Object.assign(this.filters, changes);
-        const {scale, centreIds, typeIds} = this.filters;
+        const {scale, centreIds, typeIds, featureIds} = this.filters;
         browser.localStorage.setItem(
             STORAGE,
-            JSON.stringify({scale, centreIds, typeIds})
+            JSON.stringify({scale, centreIds, typeIds, featureIds})
         );
         await this.load();
     }
@@ -183,6 +189,33 @@ export class PlanningAction extends Component {
             _t("All types"),
             many
         );
+    }
+
+    get featureSummary() {
+        const many = (count) => _t("%s features", count);
+        return this.summary(
+            this.board.choices.features,
+            this.filters.featureIds,
+            _t("Any equipment"),
+            many
+        );
+    }
+
+    get isFiltered() {
+        const {centreIds, typeIds, featureIds, freeOnly} = this.filters;
+        return Boolean(
+            freeOnly || centreIds.length || typeIds.length || featureIds.length
+        );
+    }
+
+    showAll() {
+        return this.filter({
+            centreIds: [],
+            typeIds: [],
+            featureIds: [],
+            freeOnly: false,
+            freeSpan: false,
+        });
     }
 
     get freeSummary() {
@@ -283,178 +316,6 @@ export class PlanningAction extends Component {
 
     showFree(freeOnly) {
         return this.filter({freeOnly, freeSpan: false});
-    }
-
-    // --------------------------------------------------------------------- booking
-
-    openCard(item, target) {
-        this.card.open(target, {
-            item,
-            run: (booking, action) => this.run(booking, action),
-            open: (booking) => this.openBooking(booking),
-        });
-    }
-
-    run(item, {method, label, danger}) {
-        const call = async () => {
-            await this.orm.call("telecentre.booking", method, [[item.booking_id]]);
-            await this.load();
-        };
-        if (!danger) {
-            return call();
-        }
-        this.dialog.add(ConfirmationDialog, {
-            title: label,
-            body: _t("%(who)s, %(when)s: the place will be free again.", {
-                who: item.who,
-                when: spanLabel(item.start, item.stop),
-            }),
-            confirmLabel: label,
-            confirm: call,
-            cancelLabel: _t("Keep it"),
-            cancel: () => {},
-        });
-    }
-
-    openBooking(item) {
-        this.dialog.add(
-            FormViewDialog,
-            {
-                resModel: "telecentre.booking",
-                resId: item.booking_id,
-                title: item.name,
-                size: "xl",
-                onRecordSaved: () => this.load(),
-            },
-            {onClose: () => this.load()}
-        );
-    }
-
-    newBooking() {
-        return this.create({});
-    }
-
-    /** Opens the short form for a gesture on the board, a whole row, or nothing at all. */
-    create({resource, start, stop}) {
-        this.card.close();
-        const context = {
-            form_view_ref: "telecentre_booking.telecentre_booking_view_form_quick",
-        };
-        if (resource) {
-            const centre = this.board.centreById.get(resource.centre_id);
-            const span = guessSpan(start ? {start, stop} : this.firstOpening(centre), {
-                open: centre.open,
-                split: centre.half_day_split,
-                units: resource.units,
-                scale: this.board.scale,
-            });
-            Object.assign(context, {
-                default_centre_id: centre.id,
-                default_resource_ids: [resource.id],
-                default_unit: span.unit,
-                default_unit_count: span.count,
-                default_start: fromWall(span.start, centre.tz),
-                default_stop: fromWall(span.stop, centre.tz),
-            });
-        } else if (this.board.centres.length === 1) {
-            context.default_centre_id = this.board.centres[0].id;
-        }
-        this.dialog.add(PlanningBookDialog, {
-            resModel: "telecentre.booking",
-            title: _t("New booking"),
-            size: "lg",
-            context,
-            canExpand: false,
-            onBooked: () => this.load(),
-        });
-    }
-
-    /** Today if it is on the page, else its first day, from the opening on. */
-    firstOpening(centre) {
-        const {start, stop} = this.board.period;
-        const now = this.model.now();
-        const from = now >= start && now < stop ? now : start;
-        const span = centre.open.find(([, closing]) => closing > from);
-        const at = span ? Math.max(span[0], startOfDay(span[0]) + 8 * HOUR) : from;
-        return {start: at, stop: at};
-    }
-
-    async move({booking, resource, start, stop, clash}) {
-        if (clash) {
-            this.notification.add(clash, {type: "danger", title: _t("Not moved")});
-            return;
-        }
-        const before = {
-            start: booking.start,
-            stop: booking.stop,
-            id: booking.resource_id,
-        };
-        const stretched = stop - start !== booking.stop - booking.start;
-        const centre = this.board.centreById.get(resource.centre_id);
-        const guess =
-            stretched &&
-            guessSpan(
-                {start, stop},
-                {
-                    open: centre.open,
-                    split: centre.half_day_split,
-                    units: resource.units,
-                    scale: this.board.scale,
-                }
-            );
-        const moved = await this.moveSlot(booking, start, stop, resource.id, guess);
-        if (moved) {
-            this.notification.add(
-                _t("%(who)s: %(resource)s, %(when)s", {
-                    who: booking.who,
-                    resource: resource.name,
-                    when: spanLabel(start, stop),
-                }),
-                {
-                    type: "success",
-                    title: _t("Moved"),
-                    buttons: [
-                        {
-                            name: _t("Undo"),
-                            onClick: () =>
-                                this.moveSlot(
-                                    booking,
-                                    before.start,
-                                    before.stop,
-                                    before.id,
-                                    {
-                                        unit: booking.unit,
-                                        count: booking.unit_count,
-                                    }
-                                ),
-                        },
-                    ],
-                }
-            );
-        }
-    }
-
-    /** @returns {Promise<boolean>} whether the server took it; the board is reloaded */
-    async moveSlot(booking, start, stop, resourceId, guess) {
-        try {
-            await this.orm.call("telecentre.planning", "move_slot", [booking.id], {
-                start: fromWall(start, booking.tz),
-                stop: fromWall(stop, booking.tz),
-                resource_id: resourceId,
-                unit: guess ? guess.unit : false,
-                count: guess ? guess.count : 1,
-            });
-        } catch (error) {
-            const message = error.data?.message;
-            if (!message) {
-                throw error;
-            }
-            this.notification.add(message, {type: "danger", title: _t("Not moved")});
-            await this.load();
-            return false;
-        }
-        await this.load();
-        return true;
     }
 }
 

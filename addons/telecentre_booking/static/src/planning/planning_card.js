@@ -14,7 +14,13 @@ export const UNITS = () => ({
 /** The card of one booking: who, when, where, and what can be done now. */
 export class PlanningCard extends Component {
     static template = "telecentre_booking.PlanningCard";
-    static props = {item: Object, run: Function, open: Function, close: Function};
+    static props = {
+        item: Object,
+        run: Function,
+        move: Function,
+        open: Function,
+        close: Function,
+    };
 
     setup() {
         this.ui = useService("ui");
@@ -53,23 +59,33 @@ export class PlanningCard extends Component {
                 icon: "fa-check",
             });
         }
-        if (item.state === "confirmed" && !item.arrival) {
+        const awaited = item.state === "confirmed" && !item.arrival;
+        if (awaited && item.expected) {
             actions.push({
                 method: "action_check_in",
-                label: _t("Check in"),
+                label: _t("Record the arrival"),
                 icon: "fa-sign-in",
             });
         }
         if (item.present) {
             actions.push({
                 method: "action_check_out",
-                label: _t("Check out"),
+                label: _t("Record the departure"),
                 icon: "fa-sign-out",
             });
         }
-        if (waiting || (item.state === "confirmed" && !item.arrival)) {
+        if (awaited && item.begun) {
             actions.push({
-                method: "action_cancel",
+                method: "action_no_show",
+                label: _t("Did not come"),
+                icon: "fa-user-times",
+                danger: true,
+                confirm: true,
+            });
+        }
+        if (waiting || awaited) {
+            actions.push({
+                method: "action_ask_cancel", // tells what it costs
                 label: _t("Cancel the booking"),
                 icon: "fa-ban",
                 danger: true,
@@ -81,6 +97,11 @@ export class PlanningCard extends Component {
     run(action) {
         this.props.close();
         this.props.run(this.props.item, action);
+    }
+
+    move() {
+        this.props.close();
+        this.props.move(this.props.item);
     }
 
     open() {

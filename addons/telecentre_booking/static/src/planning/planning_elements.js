@@ -28,7 +28,7 @@ export function bookingLabel(item) {
         : item.partner || item.name;
 }
 
-export function itemElement({booking}, content) {
+export function itemElement({booking}, content, resourceById) {
     const box = content.parentElement.parentElement; // not yet named by the library
     const label = bookingLabel(booking);
     const when = spanLabel(booking.start, booking.stop);
@@ -38,9 +38,13 @@ export function itemElement({booking}, content) {
         state: booking.stateLabel,
         publicLabel: booking.publicLabel,
     };
-    box.tabIndex = 0;
+    const where = resourceById.get(booking.resource_id)?.name;
+    box.tabIndex = -1; // the keyboard gives the one stop of Tab
     box.setAttribute("role", "button");
-    box.setAttribute("aria-label", `${label}, ${when}, ${booking.stateLabel}`);
+    box.setAttribute(
+        "aria-label",
+        `${label}, ${where}, ${when}, ${booking.stateLabel}`
+    );
     box.dataset.tooltipTemplate = "telecentre_booking.PlanningTooltip";
     box.dataset.tooltipInfo = JSON.stringify(info);
     box.dataset.tooltipDelay = "400";
@@ -88,10 +92,21 @@ export function chipElement({chip}) {
     return node;
 }
 
-export function groupElement(group, onCreate) {
+/** A part of a room, below it: "Meeting room, yard side" is only "yard side". */
+function rowName(resource, whole) {
+    const name = whole ? resource.name.replace(whole.name, "") : resource.name;
+    const short = name.replace(/^[\s,:;–-]+/, "");
+    return whole && short ? `↳ ${short}` : resource.name;
+}
+
+export function groupElement(group, onCreate, resourceById) {
     if (group.centre) {
-        const {name, free, total} = group.centre;
-        const node = el("div", "o_tc_centre_label");
+        const {id, name, free, total} = group.centre;
+        const node = el("div", "o_tc_centre_label o_tc_cell");
+        node.tabIndex = -1;
+        node.dataset.centre = id;
+        node.setAttribute("role", "button");
+        node.setAttribute("aria-expanded", String(group.showNested !== false));
         node.append(el("span", "o_tc_centre_name", name));
         const badge = el(
             "span",
@@ -107,13 +122,30 @@ export function groupElement(group, onCreate) {
         return node;
     }
     const {resource} = group;
-    const node = el("div", "o_tc_resource_label");
+    const node = el("div", "o_tc_resource_label o_tc_cell");
+    node.tabIndex = -1;
+    node.dataset.resource = resource.id;
+    node.setAttribute("role", "button");
+    node.setAttribute(
+        "aria-label",
+        _t("%(resource)s, %(type)s: book", {
+            resource: resource.name,
+            type: resource.type,
+        })
+    );
     const icon = el(
         "i",
         `fa fa-fw ${CATEGORY_ICONS[resource.category] || "fa-square-o"}`
     );
     icon.title = resource.type;
-    node.append(icon, el("span", "o_tc_resource_name", resource.name));
+    node.append(
+        icon,
+        el(
+            "span",
+            "o_tc_resource_name",
+            rowName(resource, resourceById.get(resource.parent_id))
+        )
+    );
     if (resource.accessible) {
         const wheelchair = el("i", "fa fa-wheelchair o_tc_hint_icon");
         wheelchair.title = _t("Step-free access");
@@ -128,6 +160,7 @@ export function groupElement(group, onCreate) {
     node.title = [resource.name, resource.type, ...resource.features].join(" · ");
     const add = el("button", "btn btn-link o_tc_add");
     add.type = "button";
+    add.tabIndex = -1; // Enter on the row does the same
     add.append(el("i", "fa fa-plus"));
     add.setAttribute("aria-label", _t("Book %s", resource.name));
     add.addEventListener("click", (ev) => {
@@ -136,4 +169,22 @@ export function groupElement(group, onCreate) {
     });
     node.append(add);
     return node;
+}
+
+/** A style rule that greys what lies outside the open spans of a row. */
+export function shadeRule(axis, name, open) {
+    const closed = "var(--tc-closed)";
+    const percent = (ms) => `${axis.percent(ms).toFixed(3)}%`;
+    const stops = [`${closed} 0%`];
+    for (const [start, stop] of open) {
+        // the millisecond keeps midnight on the day that ends
+        const [from, to] = [percent(start), percent(stop - 1)];
+        stops.push(`${closed} ${from}`, `transparent ${from}`);
+        stops.push(`transparent ${to}`, `${closed} ${to}`);
+    }
+    stops.push(`${closed} 100%`);
+    return (
+        `.o_tc_timeline .vis-itemset > .vis-background .${name}` +
+        `{background-image:linear-gradient(to right,${stops.join(",")})}`
+    );
 }

@@ -1,4 +1,5 @@
-import {guessSpan, spanLabel} from "./planning_time";
+import {guessSpan} from "./planning_guess";
+import {openOf, spanLabel} from "./planning_time";
 
 /**
  * Drag over an empty span to book it (mouse and pen; a finger taps, so that it can
@@ -29,7 +30,7 @@ export function setupCreate(board) {
     const span = (clientX) => {
         const centre = board.board.centreById.get(drag.resource.centre_id);
         return guessSpan(gesture(clientX), {
-            open: centre.open,
+            open: openOf(drag.resource, centre),
             split: centre.half_day_split,
             units: drag.resource.units,
             scale: board.board.scale,
@@ -116,63 +117,74 @@ export function setupCreate(board) {
     };
 }
 
+/** How long a finger rests on a booking before it is taken along, in ms. */
+const HOLD = 350;
+
 /**
- * Arrows go from booking to booking, Enter or the space bar opens one.
+ * A finger that swipes scrolls; one that rests on a booking takes it along.
  * @param {PlanningTimeline} board
- * @returns {Function} removes the listener
+ * @param {Object} pan the library's recognizer of drags
+ * @returns {Function} removes the listeners
  */
-export function setupKeyboard(board) {
+export function setupTouch(board, pan) {
     const root = board.rootRef.el;
+    let timer = null;
+    let held = false;
+    let touching = false;
 
-    const centreOf = (node) => {
-        const box = node.getBoundingClientRect();
-        return {x: box.left + box.width / 2, y: box.top + box.height / 2};
+    const release = () => {
+        clearTimeout(timer);
+        held = false;
+        touching = false;
+        root.querySelector(".o_tc_held")?.classList.remove("o_tc_held");
     };
 
-    /** The closest booking in that direction; other rows count by their height first. */
-    const next = (from, key) => {
-        const here = centreOf(from);
-        let best = null;
-        let least = Infinity;
-        for (const node of root.querySelectorAll(".o_tc_item")) {
-            const there = centreOf(node);
-            const [dx, dy] = [there.x - here.x, there.y - here.y];
-            const sideways = key === "ArrowLeft" || key === "ArrowRight";
-            const ahead = {
-                ArrowLeft: -dx,
-                ArrowRight: dx,
-                ArrowUp: -dy,
-                ArrowDown: dy,
-            }[key];
-            const aside = Math.abs(sideways ? dy : dx);
-            if (node === from || ahead < 3 || (sideways && aside > 10)) {
-                continue;
-            }
-            const distance = sideways ? ahead : ahead * 100 + aside;
-            if (distance < least) {
-                [best, least] = [node, distance];
-            }
-        }
-        return best;
-    };
-
-    const onKey = (ev) => {
-        const item = ev.target.closest(".o_tc_item");
-        if (!item) {
-            return;
-        }
-        if (ev.key === "Enter" || ev.key === " ") {
-            ev.preventDefault();
-            const row = board.items.get(Number(item.dataset.slot));
-            board.props.onOpenItem(row.booking, item);
-        } else if (ev.key.startsWith("Arrow")) {
-            ev.preventDefault();
-            const other = next(item, ev.key);
-            other?.focus();
-            other?.scrollIntoView({block: "nearest"});
+    const onDown = (ev) => {
+        release();
+        touching = ev.pointerType === "touch";
+        const item = touching && ev.target.closest(".o_tc_item");
+        if (item) {
+            timer = setTimeout(() => {
+                held = true;
+                item.classList.add("o_tc_held");
+            }, HOLD);
         }
     };
 
-    root.addEventListener("keydown", onKey);
-    return () => root.removeEventListener("keydown", onKey);
+    const onMove = () => {
+        if (touching && !held) {
+            clearTimeout(timer);
+        }
+    };
+
+    // the browser scrolls unless the page says, at each move, that it does not
+    const onTouchMove = (ev) => held && ev.cancelable && ev.preventDefault();
+
+    pan.set({enable: () => !touching || held});
+    root.addEventListener("pointerdown", onDown, true);
+    root.addEventListener("pointermove", onMove, true);
+    root.addEventListener("touchmove", onTouchMove, {capture: true, passive: false});
+    window.addEventListener("pointerup", release);
+    window.addEventListener("pointercancel", release);
+    return () => {
+        release();
+        root.removeEventListener("pointerdown", onDown, true);
+        root.removeEventListener("pointermove", onMove, true);
+        root.removeEventListener("touchmove", onTouchMove, {capture: true});
+        window.removeEventListener("pointerup", release);
+        window.removeEventListener("pointercancel", release);
+    };
+}
+
+/**
+ * The library counts a drag from where it noticed it, some pixels after the press: a
+ * quick hand would leave the booking behind. Count from where the button went down.
+ */
+export function dragFromThePress(itemSet) {
+    itemSet.hammer.off("panstart");
+    itemSet.hammer.on("panstart", (ev) => {
+        const {x, y} = ev.center;
+        const center = {x: x - ev.deltaX, y: y - ev.deltaY};
+        itemSet._onDragStart(Object.create(ev, {center: {value: center}}));
+    });
 }

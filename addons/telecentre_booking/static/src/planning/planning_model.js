@@ -41,6 +41,9 @@ const ICONS = {
     no_show: "fa-user-times",
 };
 
+const spansToWall = (spans, tz) =>
+    spans.map(([a, b]) => [toWall(a, tz), toWall(b, tz)]);
+
 const MOVABLE = ["draft", "held", "confirmed"];
 
 /** Reads the server's answer and turns it into what the timeline draws. */
@@ -63,6 +66,7 @@ export class PlanningModel {
             filters.centreIds,
             filters.typeIds,
             free ? free.map((ms) => fromWall(ms, this.tz)) : false,
+            filters.featureIds,
         ]);
         const zones = new Set(data.centres.map((centre) => centre.tz));
         const tz = data.centres.length ? data.centres[0].tz : this.tz;
@@ -77,7 +81,12 @@ export class PlanningModel {
     prepare(data, filters, span) {
         const centres = data.centres.map((centre) => this.prepareCentre(centre, data));
         const centreById = new Map(centres.map((centre) => [centre.id, centre]));
-        let resources = data.groups;
+        let resources = data.groups.map((resource) => ({
+            ...resource,
+            open:
+                resource.open &&
+                spansToWall(resource.open, centreById.get(resource.centre_id).tz),
+        }));
         if (filters.freeOnly && !filters.freeSpan) {
             resources = resources.filter((resource) => resource.free);
         }
@@ -88,7 +97,7 @@ export class PlanningModel {
         const shown = centres.filter((c) =>
             resources.some((r) => r.centre_id === c.id)
         );
-        const open = shown.flatMap((centre) => centre.open);
+        const open = [...shown, ...resources].flatMap((one) => one.open || []);
         const weekdays = new Set(shown.flatMap((centre) => centre.weekdays));
         const hours = visibleHours(open, items);
         const axis = makeAxis(visibleDays(span, weekdays, items), hours);
@@ -115,6 +124,7 @@ export class PlanningModel {
         const today = startOfDay(this.now());
         const every = {day: 1, week: axis.last - axis.first > 12 ? 4 : 3}[scale];
         const width = 100 / axis.days.length;
+        const narrow = window.innerWidth < 1200;
         const days = axis.days.map((day, i) => ({
             day,
             left: i * width,
@@ -124,7 +134,7 @@ export class PlanningModel {
             label: wall(day).toFormat(
                 {
                     day: "cccc d LLLL",
-                    week: "cccc d LLL",
+                    week: narrow ? "ccc d LLL" : "cccc d LLL",
                     fortnight: "ccc d",
                     month: "ccccc d",
                 }[scale]
@@ -164,11 +174,11 @@ export class PlanningModel {
     prepareCentre(centre, data) {
         const tz = centre.tz;
         const closures = data.closures
-            .filter((closure) => closure.centre_id === centre.id)
+            .filter((c) => c.centre_id === centre.id && !c.resource_id)
             .map((c) => ({...c, start: toWall(c.start, tz), stop: toWall(c.stop, tz)}));
         return {
             ...centre,
-            open: centre.open.map(([a, b]) => [toWall(a, tz), toWall(b, tz)]),
+            open: spansToWall(centre.open, tz),
             days: centre.days.map((day) => {
                 const start = Date.parse(`${day.date}T00:00:00Z`);
                 const shut = closures.find(
@@ -193,6 +203,7 @@ export class PlanningModel {
         const shadow = item.kind === "shadow";
         const look = shadow ? "shadow" : present ? "present" : item.state;
         const kind = item.public || "other";
+        const now = this.now();
         return {
             ...item,
             tz,
@@ -213,6 +224,8 @@ export class PlanningModel {
             icon: ICONS[look],
             short:
                 stop - start < 12 * HOUR && startOfDay(start) === startOfDay(stop - 1),
+            begun: start <= now,
+            expected: startOfDay(start) <= startOfDay(now),
             movable: MOVABLE.includes(item.state) && !present && !shadow,
         };
     }

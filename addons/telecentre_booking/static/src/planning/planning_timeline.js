@@ -9,24 +9,11 @@ import {
     useRef,
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
-import {_t} from "@web/core/l10n/translation";
-import {
-    bookingLabel,
-    chipElement,
-    groupElement,
-    itemElement,
-} from "./planning_elements";
-import {setupCreate, setupKeyboard} from "./planning_gestures";
-import {
-    DAY,
-    MINUTE,
-    moveSpan,
-    overlaps,
-    snap,
-    spanLabel,
-    startOfDay,
-    stepOf,
-} from "./planning_time";
+import {chipElement, groupElement, itemElement, shadeRule} from "./planning_elements";
+import {dragFromThePress, setupCreate, setupTouch} from "./planning_gestures";
+import {setupKeyboard} from "./planning_keyboard";
+import {clash, proposal} from "./planning_proposal";
+import {spanLabel, startOfDay} from "./planning_time";
 
 // Height of a booking; the style sheet says the same
 const ITEM_HEIGHT = 25;
@@ -57,6 +44,7 @@ export class PlanningTimeline extends Component {
         onOpenDay: Function,
         onCreate: Function,
         onMove: Function,
+        onPage: Function,
     };
 
     setup() {
@@ -104,6 +92,8 @@ export class PlanningTimeline extends Component {
         this.shade();
         this.align();
         this.drawNow();
+        this.keyboard.refresh();
+        this.rootRef.el.dataset.scale = this.board.scale;
     }
 
     createTimeline() {
@@ -118,11 +108,16 @@ export class PlanningTimeline extends Component {
         // the library forgets to name a direction: a straight drag down would not start
         const pan = this.timeline.itemSet.hammer.get("pan");
         pan.set({direction: vis.Hammer.DIRECTION_ALL, threshold: 4});
+        dragFromThePress(this.timeline.itemSet);
         this.timeline.on("click", (ev) => this.onClick(ev));
-        this.timeline.on("changed", () => this.align());
+        this.timeline.on("changed", () => {
+            this.align();
+            this.keyboard?.refresh();
+        });
         this.observer = new ResizeObserver(() => this.align());
         this.observer.observe(this.timeline.dom.centerContainer);
-        this.cleanups = [setupCreate(this), setupKeyboard(this)];
+        this.keyboard = setupKeyboard(this);
+        this.cleanups = [setupCreate(this), setupTouch(this, pan), this.keyboard.stop];
         const center = this.timeline.dom.centerContainer;
         center.addEventListener("scroll", () => this.takeScroll(center));
     }
@@ -148,8 +143,12 @@ export class PlanningTimeline extends Component {
             snap: null,
             dataAttributes: ["slot", "state"],
             template: (item, element, data) =>
-                data.chip ? chipElement(data) : itemElement(data, element),
-            groupTemplate: (group) => group && groupElement(group, this.props.onCreate),
+                data.chip
+                    ? chipElement(data)
+                    : itemElement(data, element, this.board.resourceById),
+            groupTemplate: (group) =>
+                group &&
+                groupElement(group, this.props.onCreate, this.board.resourceById),
             onMoving: (item, callback) => this.onMoving(item, callback),
             onMove: (item, callback) => this.onMove(item, callback),
         };
@@ -184,7 +183,7 @@ export class PlanningTimeline extends Component {
                     treeLevel: 2,
                     content: resource.name,
                     className:
-                        `o_tc_resource_row o_tc_centre_${centre.id}` +
+                        `o_tc_resource_row o_tc_centre_${centre.id} o_tc_resource_${resource.id}` +
                         (first ? " o_tc_type_first" : ""),
                 });
             }
@@ -250,28 +249,21 @@ export class PlanningTimeline extends Component {
 
     /** Closed hours, drawn as one background per centre: no element per day. */
     shade() {
-        const {axis, centres} = this.board;
-        const closed = "var(--tc-closed)";
-        const percent = (ms) => `${axis.percent(ms).toFixed(3)}%`;
-        const rules = centres.map((centre) => {
-            const stops = [`${closed} 0%`];
-            for (const [start, stop] of centre.open) {
-                // the millisecond keeps midnight on the day that ends
-                const [from, to] = [percent(start), percent(stop - 1)];
-                stops.push(`${closed} ${from}`, `transparent ${from}`);
-                stops.push(`transparent ${to}`, `${closed} ${to}`);
-            }
-            stops.push(`${closed} 100%`);
-            return (
-                `.o_tc_timeline .vis-itemset > .vis-background .o_tc_centre_${centre.id}` +
-                `{background-image:linear-gradient(to right,${stops.join(",")})}`
-            );
-        });
+        const {axis, centres, resources} = this.board;
+        const rows = [
+            ...centres.map(({id, open}) => [`o_tc_centre_${id}`, open]),
+            // hours of its own, or maintenance; the later rule wins
+            ...resources
+                .filter((resource) => resource.open)
+                .map(({id, open}) => [`o_tc_resource_${id}`, open]),
+        ];
         if (!this.styleEl) {
             this.styleEl = document.createElement("style");
             this.rootRef.el.appendChild(this.styleEl);
         }
-        this.styleEl.textContent = rules.join("\n");
+        this.styleEl.textContent = rows
+            .map(([name, open]) => shadeRule(axis, name, open))
+            .join("\n");
     }
 
     /** The browser scrolls to what gets the focus: leave the scrolling to the library. */
@@ -328,75 +320,28 @@ export class PlanningTimeline extends Component {
         if (centre) {
             const {folded} = this.board;
             folded.has(centre.id) ? folded.delete(centre.id) : folded.add(centre.id);
+            const label = this.rootRef.el.querySelector(`[data-centre="${centre.id}"]`);
+            label?.setAttribute("aria-expanded", String(!folded.has(centre.id)));
         }
     }
 
-    /** What the dragged item would become, kept on the grid. */
+    /** By the keyboard what a click on the label of a centre does. */
+    toggleCentre(centre) {
+        const group = this.timeline.itemSet.groups[`c${centre.id}`];
+        this.timeline.itemSet.toggleGroupShowNested(group);
+        this.rememberFold(centre);
+    }
+
     proposal(row) {
-        const {booking, start: oldStart, end: oldEnd} = this.items.get(row.id);
-        const {axis, scale} = this.board;
-        const step = stepOf(scale);
-        // on a coarse scale whole days are added, and the hours stay
-        const fit = (ms, was) =>
-            step === DAY ? was + snap(ms - was, DAY) : snap(ms, step);
-        const startMoved = row.start.valueOf() !== oldStart.valueOf();
-        const endMoved = row.end.valueOf() !== oldEnd.valueOf();
-        let {start, stop} = booking;
-        if (startMoved && endMoved) {
-            const centre = this.board.centreById.get(booking.centre_id);
-            const shift = row.start.valueOf() - oldStart.valueOf();
-            const place = {
-                axis,
-                scale,
-                open: centre.open,
-                split: centre.half_day_split,
-            };
-            ({start, stop} = moveSpan(booking, shift, place));
-        } else if (startMoved) {
-            start = Math.min(
-                fit(axis.toWall(row.start.valueOf()), start),
-                stop - MINUTE * 15
-            );
-        } else if (endMoved) {
-            // the end of a day is on that day, not on the next morning
-            stop = fit(axis.toWall(row.end.valueOf() - 1) + 1, stop);
-            stop = Math.max(stop, start + MINUTE * 15);
-        }
-        const group = this.groups.get(row.group);
+        const old = this.items.get(row.id);
         const resource =
-            group?.resource || this.board.resourceById.get(booking.resource_id);
-        return {booking, resource, start, stop};
+            this.groups.get(row.group)?.resource ||
+            this.board.resourceById.get(old.booking.resource_id);
+        return proposal(this.board, row, old, resource);
     }
 
-    /** Why the proposal would be refused, as far as the board knows, or "". */
-    clash({booking, resource, start, stop}) {
-        const guard = {
-            start: start - resource.buffer_before * MINUTE,
-            stop: stop + resource.buffer_after * MINUTE,
-        };
-        const other = this.board.items.find(
-            (item) =>
-                item.blocking &&
-                item.resource_id === resource.id &&
-                item.id !== booking?.id &&
-                item.main_id !== (booking?.id ?? -1) &&
-                overlaps(item.guard, guard)
-        );
-        if (other) {
-            return _t("Taken by %(who)s, %(when)s", {
-                who: bookingLabel(other),
-                when: spanLabel(other.start, other.stop),
-            });
-        }
-        const before = booking && this.board.resourceById.get(booking.resource_id);
-        if (before && before.centre_id !== resource.centre_id) {
-            return _t("Another centre: change it in the booking itself");
-        }
-        const centre = this.board.centreById.get(resource.centre_id);
-        if (!centre.open.some(([from, to]) => from < stop && to > start)) {
-            return _t("%s is closed then", centre.name);
-        }
-        return "";
+    clash(next) {
+        return clash(this.board, next);
     }
 
     onMoving(row, callback) {
