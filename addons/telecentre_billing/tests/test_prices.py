@@ -1,9 +1,12 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import BillingCase
 
 
+@freeze_time("2026-05-01")
 @tagged("post_install", "-at_install")
 class TestPrices(BillingCase):
     """Price rules by centre, and the price of a booking."""
