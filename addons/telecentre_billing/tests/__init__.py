@@ -7,6 +7,7 @@ from . import (
     test_prices,
     test_rights,
     test_run,
+    test_split,
     test_subscription,
     test_tools_cases,
     test_tools_properties,

@@ -4,9 +4,8 @@ from odoo.tests import tagged
 from .common import BillingCase
 
 
-@tagged("post_install", "-at_install")
-class TestPrices(BillingCase):
-    """Price rules by centre, and the price of a booking."""
+class PriceCase(BillingCase):
+    """A grid with the prices of a room and a desk."""
 
     @classmethod
     def setUpClass(cls):
@@ -56,6 +55,11 @@ class TestPrices(BillingCase):
                 **values,
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestPrices(PriceCase):
+    """Price rules by centre, and the price of a booking."""
 
     def price(self, product, centre=None):
         pricelist = self.pricelist.with_context(

@@ -33,7 +33,7 @@ class TelecentreBookingSlot(models.Model):
             if lane.capacity >= slot.booking_id.attendee_count
         ]
         refusals = self.env["telecentre.resource"]._refusals_of(
-            [(lane, slot.start, slot.stop, None) for slot, lane in pairs]
+            [(lane, slot.start, slot.stop, None, None) for slot, lane in pairs]
         )
         possible = {slot: [slot.resource_id.id] for slot in self}
         for (slot, lane), refusal in zip(pairs, refusals, strict=True):
