@@ -39,6 +39,7 @@ from . import (
     test_planning_board,
     test_planning_data,
     test_planning_map,
+    test_privacy,
     test_recurrence,
     test_rules,
     test_split_room,
