@@ -69,7 +69,9 @@ class TelecentreBooking(models.Model):
         """The past stays that these values would rewrite."""
         if self.env.su or not (CORRECTED_FIELDS | {"state"}) & vals.keys():
             return self.browse()
-        past = self.filtered(lambda booking: booking.is_past and booking.state != "draft")
+        past = self.filtered(
+            lambda booking: booking.is_past and booking.state != "draft"
+        )
         if CORRECTED_FIELDS & vals.keys():
             return past
         state = vals["state"]

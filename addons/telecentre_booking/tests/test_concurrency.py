@@ -180,7 +180,10 @@ class TestConcurrency(BaseCase):
         """As requests do it: tried again when the database asks for it, at once."""
         with patch("odoo.service.model.time.sleep"):
             return self._race(
-                [lambda env, work=work: retrying(partial(work, env), env) for work in works]
+                [
+                    lambda env, work=work: retrying(partial(work, env), env)
+                    for work in works
+                ]
             )
 
     def test_one_key_books_once(self):
