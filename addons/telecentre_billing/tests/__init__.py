@@ -11,6 +11,7 @@ from . import (
     test_rights,
     test_run,
     test_siren,
+    test_split,
     test_subscription,
     test_tools_cases,
     test_tools_properties,
