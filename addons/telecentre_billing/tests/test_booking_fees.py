@@ -90,7 +90,7 @@ class TestBookingFees(BillingCase):
         dialog = self.env["telecentre.booking.cancel"].create(
             {"booking_ids": self.booking.ids}
         )
-        self.assertRegex(dialog.fee_summary, "15[.,]00")
+        self.assertRegex(dialog.summary, "15[.,]00")
         dialog.action_cancel()
         self.assertEqual(self._amounts(), [15])
 

@@ -122,7 +122,13 @@ class TelecentreBooking(models.Model):
         places = self._places_of(type_id, centre_id).sudo(self.env.su)
         people = vals.get("attendee_count") or self.attendee_count or 1
         unit = vals.get("unit") or self.unit or "hour"
-        place = self._choose_place(places, present, (start, stop), unit, people)
+        Partner = self.env["res.partner"]
+        who = (
+            Partner.browse(vals.get("partner_id")) or self.partner_id,
+            Partner.browse(vals.get("occupant_id")) or self.occupant_id,
+        )
+        places = places.filtered(lambda place: place.capacity >= people)
+        place = self._choose_place(places, present, (start, stop), unit, who)
         if not place and (vals.get("state") or self.state or "draft") in (
             "draft",
             "cancelled",
@@ -131,11 +137,13 @@ class TelecentreBooking(models.Model):
         ids = (chosen - present + place).ids
         return {**vals, "resource_ids": [Command.set(ids)]}
 
-    def _choose_place(self, places, present, interval, unit, people):
-        """The present place if it is free, else a free one, else one made free."""
+    def _choose_place(self, places, present, interval, unit, who):
+        """The present place if it is free, else a free one, else one made free.
+
+        :param who: the customer and the occupant (or none)
+        """
         start, stop = interval
-        places = places.filtered(lambda place: place.capacity >= people)
-        refusals = places._refusals(start, stop, unit)
+        refusals = places._refusals(start, stop, unit, who)
         fit = places.filtered(lambda place: place.id not in refusals)
         if not fit:
             sentence = next(iter(refusals.values()), None)
@@ -166,10 +174,11 @@ class TelecentreBooking(models.Model):
             ]
         )
 
+        # The same for all: they are of one type in one centre.
+        buffers = fit._buffers()[fit[:1].id]
+
         def widen(start, stop):
-            return intervals.widen(
-                (start, stop), resource_type.buffer_before, resource_type.buffer_after
-            )
+            return intervals.widen((start, stop), *buffers)
 
         movable = taken.filtered(lambda slot: slot._may_change_place())
         busy, stays = {}, {}

@@ -107,7 +107,7 @@ class TelecentreBooking(models.Model):
         """An activity for the manager who runs the centre, if there is one."""
         for booking in self:
             user = booking.centre_id.manager_id
-            if user.has_group("telecentre_booking.group_telecentre_manager"):
+            if user and user.has_group("telecentre_booking.group_telecentre_manager"):
                 booking.activity_schedule(APPROVAL_ACTIVITY, user_id=user.id)
 
     def _after_state_change(self, old_states):

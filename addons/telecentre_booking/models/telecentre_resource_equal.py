@@ -60,5 +60,7 @@ class TelecentreResource(models.Model):
         snapshot may be older than a booking of the one who had the locks before us.
         """
         with self.env.registry.cursor() as cr:
-            fresh = self.with_env(self.env(cr=cr))._free_of_slots(start, stop, ignore)
-            return self.browse(fresh.ids)
+            # What was made in this transaction is unknown there, and so has no slots.
+            known = self.with_env(self.env(cr=cr)).exists()
+            taken = known - known._free_of_slots(start, stop, ignore)
+            return self - self.browse(taken.ids)

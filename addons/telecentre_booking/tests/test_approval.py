@@ -36,6 +36,14 @@ class TestApproval(TelecentreCase):
         self.assertFalse(booking.hold_until)
         self.assertTrue(booking.slot_ids.blocking)
 
+    def test_a_centre_nobody_runs_has_its_list_of_what_waits(self):
+        self.centre.manager_id = False
+        booking = self._create(self.staff, state="draft")
+        booking.action_confirm()
+        self.assertFalse(booking.activity_ids)
+        waiting = booking.search([("approval_state", "=", "pending")])
+        self.assertIn(booking, waiting)
+
     def test_born_confirmed_it_waits_too(self):
         booking = self._create(self.staff)
         self.assertEqual((booking.state, booking.approval_state), ("held", "pending"))

@@ -44,18 +44,18 @@ class TestCancelDialog(TelecentreCase):
 
     def test_in_time_it_costs_nothing(self):
         dialog = self._dialog(self._book(self.desk, NINE, TEN))
-        self.assertFalse(dialog.fee_summary)
+        self.assertFalse(dialog.is_late)
 
     @freeze_time("2026-01-13 08:00:00")
     def test_the_last_free_instant_is_free(self):
         dialog = self._dialog(self._book(self.desk, NINE, TEN))
-        self.assertFalse(dialog.fee_summary)
+        self.assertFalse(dialog.is_late)
 
     @freeze_time("2026-01-13 08:00:01")
     def test_too_late_the_fee_is_stated_first(self):
         booking = self._book(self.desk, NINE, TEN)
         dialog = self._dialog(booking)
-        self.assertIn("8.00", dialog.fee_summary)
+        self.assertIn("8.00", dialog.summary)
         self.assertFalse(dialog.can_waive)
         self.assertEqual(booking.state, "confirmed")
         dialog.action_cancel()
@@ -64,7 +64,7 @@ class TestCancelDialog(TelecentreCase):
     @freeze_time("2026-01-14 07:00:00")
     def test_drafts_and_holds_are_given_up_for_free(self):
         booking = self._book(self.desk, NINE, TEN, state="held")
-        self.assertFalse(self._dialog(booking).fee_summary)
+        self.assertFalse(self._dialog(booking).is_late)
 
     @freeze_time("2026-01-14 07:00:00")
     def test_only_managers_waive_and_say_why(self):
@@ -86,7 +86,7 @@ class TestCancelDialog(TelecentreCase):
             {"type_ids": self.room_type.ids, "late_fee_amount": 20, "free_hours": 2}
         )
         booking = self._book(self.desk | self.room, NINE, TEN)
-        self.assertIn("20.00", self._dialog(booking).fee_summary)
+        self.assertIn("20.00", self._dialog(booking).summary)
 
     def test_the_occupant_is_told(self):
         booking = self._book(self.desk, NINE, TEN, occupant_id=self.bob.id)

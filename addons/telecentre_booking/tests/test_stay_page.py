@@ -18,6 +18,7 @@ class TestStayPage(TelecentreCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.alice.lang = "en_US"
         cls.booking = cls._book(cls.desk, NINE, NOON)
 
     def _open(self, booking=None, token=None):

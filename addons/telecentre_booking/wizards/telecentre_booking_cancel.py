@@ -9,8 +9,9 @@ class TelecentreBookingCancel(models.TransientModel):
     _description = "Cancel Bookings"
 
     booking_ids = fields.Many2many("telecentre.booking", required=True)
-    fee_summary = fields.Text(compute="_compute_fee_summary")
-    can_waive = fields.Boolean(compute="_compute_fee_summary")
+    summary = fields.Text(compute="_compute_summary")
+    is_late = fields.Boolean(compute="_compute_summary")
+    can_waive = fields.Boolean(compute="_compute_summary")
     waive = fields.Boolean(string="Waive the fee")
     waive_reason = fields.Char(string="Reason for the waiver")
     message = fields.Text(
@@ -25,19 +26,23 @@ class TelecentreBookingCancel(models.TransientModel):
         return defaults
 
     @api.depends("booking_ids")
-    def _compute_fee_summary(self):
+    def _compute_summary(self):
         for wizard in self:
-            lines = [
+            bookings = wizard.booking_ids._origin
+            fees = bookings._late_fees()
+            wizard.summary = "\n".join(
                 self.env._(
                     "%(booking)s, %(when)s: %(fee)s",
                     booking=booking.display_name,
                     when=booking.period_label,
-                    fee=booking._fee_text(fee),
+                    fee=booking._fee_text(fees[booking])
+                    if booking in fees
+                    else self.env._("no fee"),
                 )
-                for booking, fee in wizard.booking_ids._origin._late_fees().items()
-            ]
-            wizard.fee_summary = "\n".join(lines)
-            wizard.can_waive = bool(lines) and wizard.booking_ids._is_manager()
+                for booking in bookings
+            )
+            wizard.is_late = bool(fees)
+            wizard.can_waive = wizard.is_late and bookings._is_manager()
 
     def action_cancel(self):
         """Cancel all of them or none."""

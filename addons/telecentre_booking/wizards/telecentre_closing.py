@@ -89,8 +89,7 @@ class TelecentreClosing(models.TransientModel):
                 self.env._("The closing cannot end before it begins: check the dates.")
             )
         if not self.whole_days and (
-            datetime.combine(self.date_from, time.min)
-            + timedelta(hours=self.hour_from)
+            datetime.combine(self.date_from, time.min) + timedelta(hours=self.hour_from)
             >= datetime.combine(self.date_to, time.min) + timedelta(hours=self.hour_to)
         ):
             raise UserError(
@@ -153,7 +152,8 @@ class TelecentreClosing(models.TransientModel):
         vals = {"booking_id": booking.id, "choice_ids": [Command.set(choices.ids)]}
         if booking.arrival or self._survives(booking, slots):
             return {**vals, "action": "keep"}
-        best = self._best(choices, slots, given)
+        # nobody is sent to another town unasked
+        best = self._best(choices & booking.centre_id.resource_ids, slots, given)
         if best:
             given.append((best, slots))
             return {**vals, "action": "resource", "resource_id": best.id}
@@ -207,9 +207,9 @@ class TelecentreClosing(models.TransientModel):
             lambda choice: (
                 choice not in taken and resource.feature_ids <= choice.feature_ids
             )
-        ).sorted(
-            lambda choice: (choice.capacity, len(choice.feature_ids), choice.id)
-        )[:1]
+        ).sorted(lambda choice: (choice.capacity, len(choice.feature_ids), choice.id))[
+            :1
+        ]
 
     # -- closing -----------------------------------------------------------------------
 
@@ -323,8 +323,8 @@ class TelecentreClosingLine(models.TransientModel):
     booked_ids = fields.Many2many(related="booking_id.resource_ids")
     action = fields.Selection(
         [
-            ("resource", "Move to another resource"),
-            ("date", "Move to another date"),
+            ("resource", "Other resource"),
+            ("date", "Other date"),
             ("cancel", "Cancel"),
             ("keep", "Keep"),
         ],
