@@ -143,7 +143,7 @@ class TestStayPage(TelecentreCase, HttpCase):
         with freeze_time("2026-01-13 08:00:00"):
             page = self._open()
         self.assertIn('lang="fr-FR"', page.text)
-        self.assertRegex(page.text, r">\s*Enregistrer l’arrivée\s*<")
+        self.assertRegex(page.text, r">\s*Arrivée\s*<")
 
     def test_qr_code_is_the_address_of_the_page(self):
         image = self.url_open(f"/telecentre/stay/{self.booking._stay_token()}/qr.png")
