@@ -84,10 +84,10 @@ export class PlanningCard extends Component {
         }
         if (waiting || awaited) {
             actions.push({
-                method: "action_cancel",
+                method: "action_ask_cancel",
                 label: _t("Cancel the booking"),
                 icon: "fa-ban",
-                danger: true,
+                asks: true,
             });
         }
         return actions;

@@ -17,7 +17,11 @@ export const withCommands = (Base) =>
             });
         }
 
-        run(item, {method, label, danger}) {
+        run(item, {method, label, danger, asks}) {
+            if (asks) {
+                // the server's dialog: it tells what a late cancellation costs
+                return this.ask(item, method);
+            }
             const call = async () => {
                 await this.orm.call("telecentre.booking", method, [[item.booking_id]]);
                 await this.load();
@@ -36,6 +40,13 @@ export const withCommands = (Base) =>
                 cancelLabel: _t("Keep it"),
                 cancel: () => {},
             });
+        }
+
+        async ask(item, method) {
+            const action = await this.orm.call("telecentre.booking", method, [
+                [item.booking_id],
+            ]);
+            await this.action.doAction(action, {onClose: () => this.load()});
         }
 
         openBooking(item) {
