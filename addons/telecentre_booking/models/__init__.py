@@ -1,6 +1,7 @@
 from . import (
     res_company,
     res_partner,
+    res_partner_privacy,
     resource_calendar,
     resource_resource,
     telecentre_booking,
@@ -31,6 +32,7 @@ from . import (
     telecentre_booking_times,
     telecentre_booking_waiting,
     telecentre_booking_waiting_freed,
+    telecentre_booking_waiting_mail,
     telecentre_booking_wizard,
     telecentre_centre,
     telecentre_customer_kind,

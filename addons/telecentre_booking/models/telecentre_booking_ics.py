@@ -23,11 +23,11 @@ class TelecentreBooking(models.Model):
     def _ics_entry(self, *, for_centre=False, **options):
         """The stay for its occupant, or for the people who run the centre."""
         self.ensure_one()
-        places = ", ".join(self.slot_ids.resource_id.mapped("name"))
         if for_centre:
+            places = ", ".join(self.slot_ids.resource_id.mapped("name"))
             summary = f"{places} – {self._holder_name()}"
         else:
-            summary = f"{self.centre_id.name} – {places}"
+            summary = f"{self.centre_id.name} – {self._told_places()}"
         status = {"cancelled": "CANCELLED", "draft": "TENTATIVE", "held": "TENTATIVE"}
         return ical.Entry(
             uid=self._ics_uid(),

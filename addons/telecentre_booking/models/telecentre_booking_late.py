@@ -14,9 +14,7 @@ class TelecentreBooking(models.Model):
 
     _inherit = "telecentre.booking"
 
-    cancel_policy = fields.Char(
-        string="Cancellation", compute="_compute_cancel_policy"
-    )
+    cancel_policy = fields.Char(string="Cancellation", compute="_compute_cancel_policy")
 
     @api.depends("partner_id", "occupant_id", "centre_id", "start", "resource_ids")
     @api.depends_context("lang")

@@ -220,12 +220,23 @@ class TelecentreBooking(models.Model):
                 str(self.start),
                 str(self.stop),
                 sorted(self._told_resources().ids),
+                self.floating_type_id.ids,
             ]
         )
 
     def _told_resources(self):
-        """The places that are named to the visitor. A hook for places named late."""
-        return self.slot_ids.resource_id
+        """The places that are named to the visitor: not those that may still change."""
+        floating = self.floating_type_id
+        return self.slot_ids.resource_id.filtered(
+            lambda resource: not floating or resource.type_id != floating
+        )
+
+    def _told_places(self):
+        """What the visitor has, in words: "Hot desk, Video projector"."""
+        floating = self.floating_type_id
+        return ", ".join(
+            [*floating.mapped("name"), *self._told_resources().mapped("name")]
+        )
 
     def _person_told(self, told):
         """Who got the last mail, according to what was kept of it."""
@@ -303,6 +314,7 @@ class TelecentreBooking(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send by e-mail"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",

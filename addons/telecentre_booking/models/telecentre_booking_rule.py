@@ -374,11 +374,16 @@ class TelecentreBookingRule(models.Model):
                 return self.env._("%(low)g to %(high)g h", low=low, high=high)
             if low or high:
                 return (
-                    self.env._("at least %g h", low) if low else self.env._("at most %g h", high)
+                    self.env._("at least %g h", low)
+                    if low
+                    else self.env._("at most %g h", high)
                 )
             return self.env._("any length")
         if matter == "step":
-            return self.env._("step: %s", f"{self.step_minutes} min" if self.step_minutes else anything)
+            return self.env._(
+                "step: %s",
+                f"{self.step_minutes} min" if self.step_minutes else anything,
+            )
         if matter == "notice":
             return self.env._("notice: %g h", self.notice_hours)
         if matter == "horizon":
@@ -392,9 +397,15 @@ class TelecentreBookingRule(models.Model):
                 after=self.buffer_after,
             )
         if matter == "access":
-            return self.env._("open to: %s", ", ".join(self.allowed_kind_ids.mapped("name")))
+            return self.env._(
+                "open to: %s", ", ".join(self.allowed_kind_ids.mapped("name"))
+            )
         if matter == "approval":
-            return self.env._("a manager approves") if self.approval else self.env._("no approval")
+            return (
+                self.env._("a manager approves")
+                if self.approval
+                else self.env._("no approval")
+            )
         if matter == "cancellation":
             return self.env._(
                 "free until %(hours)g h before, then %(fee)s",

@@ -111,7 +111,5 @@ class TestBookedTogether(TelecentreCase):
 
     def test_services_ride_along_with_the_unit_of_the_place(self):
         self.service_type.unit_ids = self.env.ref("telecentre_booking.unit_hour")
-        booking = self._book(
-            self.room | self.secretariat, NINE, NOON, unit="half_day"
-        )
+        booking = self._book(self.room | self.secretariat, NINE, NOON, unit="half_day")
         self.assertEqual(booking.state, "confirmed")

@@ -28,7 +28,9 @@ class TestPureResolution(BaseCase):
         found = self._resolve(
             self._line(7, ("notice", (("notice_hours", 5),)), type_ids=frozenset([9])),
             self._line(8, ("notice", (("notice_hours", 6),))),
-            self._line(9, ("notice", (("notice_hours", 7),)), ("step", (("step_minutes", 30),))),
+            self._line(
+                9, ("notice", (("notice_hours", 7),)), ("step", (("step_minutes", 30),))
+            ),
         )
         self.assertEqual((found.notice_hours, found.step_minutes), (6, 30))
         self.assertEqual(found.duration_max, 8)
@@ -43,8 +45,12 @@ class TestPureResolution(BaseCase):
             7, ("notice", (("notice_hours", 9),)), kinds=frozenset(["member"])
         )
         self.assertEqual(self._resolve(line).notice_hours, 1)
-        self.assertEqual(self._resolve(line, kinds=frozenset(["public"])).notice_hours, 1)
-        self.assertEqual(self._resolve(line, kinds=frozenset(["member"])).notice_hours, 9)
+        self.assertEqual(
+            self._resolve(line, kinds=frozenset(["public"])).notice_hours, 1
+        )
+        self.assertEqual(
+            self._resolve(line, kinds=frozenset(["member"])).notice_hours, 9
+        )
 
     def test_other_centre_and_company_do_not_fit(self):
         for criteria in ({"centre_ids": frozenset([9])}, {"company_id": 9}):
@@ -144,7 +150,11 @@ class TestBookingRule(TelecentreCase):
         )
 
     def test_manager_makes_an_exception_for_people_not_for_lengths(self):
-        self._rule(sets=["access", "duration"], allowed_kind_ids=self.member.ids, duration_min=2)
+        self._rule(
+            sets=["access", "duration"],
+            allowed_kind_ids=self.member.ids,
+            duration_min=2,
+        )
         values = {"partner_id": self.bob.id}
         self.assertTrue(self._book_as(self.manager, self.desk, NINE, NOON, **values))
         with self.assertRaisesRegex(ValidationError, "shortest stay"):

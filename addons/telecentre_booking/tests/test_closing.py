@@ -88,7 +88,9 @@ class TestClosing(TelecentreCase):
         self.assertFalse((first | second).resource_ids & (self.desk | self.desk_2))
 
     def test_a_desk_that_lacks_a_feature_is_not_equal(self):
-        self.desk.feature_ids = self.env["telecentre.feature"].create({"name": "Height"})
+        self.desk.feature_ids = self.env["telecentre.feature"].create(
+            {"name": "Height"}
+        )
         booking = self._book(self.desk, NINE, TEN)
         self.assertEqual(self._line(self._closing(self.desk), booking).action, "cancel")
 

@@ -89,8 +89,7 @@ class TelecentreClosing(models.TransientModel):
                 self.env._("The closing cannot end before it begins: check the dates.")
             )
         if not self.whole_days and (
-            datetime.combine(self.date_from, time.min)
-            + timedelta(hours=self.hour_from)
+            datetime.combine(self.date_from, time.min) + timedelta(hours=self.hour_from)
             >= datetime.combine(self.date_to, time.min) + timedelta(hours=self.hour_to)
         ):
             raise UserError(
@@ -208,9 +207,9 @@ class TelecentreClosing(models.TransientModel):
             lambda choice: (
                 choice not in taken and resource.feature_ids <= choice.feature_ids
             )
-        ).sorted(
-            lambda choice: (choice.capacity, len(choice.feature_ids), choice.id)
-        )[:1]
+        ).sorted(lambda choice: (choice.capacity, len(choice.feature_ids), choice.id))[
+            :1
+        ]
 
     # -- closing -----------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class TestAccess(TelecentreCrmCommon):
             "telecentre.booking",
             "telecentre.booking.slot",
             "telecentre.booking.series",
+            "telecentre.attendance.wizard",
         ):
             self._assert_forbidden(self.sales_user, model)
 

@@ -17,16 +17,18 @@ export const withCommands = (Base) =>
             });
         }
 
-        run(item, {method, label, danger, asks}) {
-            if (asks) {
-                // the server's dialog: it tells what a late cancellation costs
-                return this.ask(item, method);
-            }
+        run(item, {method, label, confirm}) {
             const call = async () => {
-                await this.orm.call("telecentre.booking", method, [[item.booking_id]]);
-                await this.load();
+                const next = await this.orm.call("telecentre.booking", method, [
+                    [item.booking_id],
+                ]);
+                if (next?.type) {
+                    // a dialog that asks for more: what it does shows when it closes
+                    return this.action.doAction(next, {onClose: () => this.load()});
+                }
+                return this.load();
             };
-            if (!danger) {
+            if (!confirm) {
                 return call();
             }
             this.dialog.add(ConfirmationDialog, {
@@ -40,13 +42,6 @@ export const withCommands = (Base) =>
                 cancelLabel: _t("Keep it"),
                 cancel: () => {},
             });
-        }
-
-        async ask(item, method) {
-            const action = await this.orm.call("telecentre.booking", method, [
-                [item.booking_id],
-            ]);
-            await this.action.doAction(action, {onClose: () => this.load()});
         }
 
         openBooking(item) {
