@@ -84,7 +84,8 @@ class TelecentreBooking(models.Model):
                 )
                 refusal = resource.type_id._access_refusal(terms, kinds.get(booking))
                 if refusal:
-                    raise ValidationError(f"{resource.display_name}: {refusal}")
+                    sentence = f"{resource.display_name}: {refusal}"
+                    raise ValidationError(sentence)
 
     def _check_resources(self):
         """What is booked belongs together and takes everybody."""

@@ -139,7 +139,7 @@ class TelecentreBooking(models.Model):
             decided.activity_unlink([APPROVAL_ACTIVITY])
         return result
 
-    def _check_bookable(self):
+    def _check_bookable(self):  # pylint: disable=missing-return
         """No other path confirms what a manager has not approved."""
         super()._check_bookable()
         firm = self.filtered(lambda booking: booking.state in ("confirmed", "done"))
