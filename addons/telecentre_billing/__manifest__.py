@@ -7,6 +7,7 @@
     "website": "https://github.com/telecentre/telecentre",
     "category": "Services/Telecentre",
     "depends": ["telecentre_booking", "account"],
+    "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/telecentre_security.xml",
         "security/ir.model.access.csv",

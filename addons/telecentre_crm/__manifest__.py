@@ -1,13 +1,12 @@
 {
     "name": "Telecentres: Prospecting",
     "summary": "Large groups from open data to a signed agreement, in the CRM",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
     "depends": ["telecentre_billing", "crm"],
-    "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/telecentre_crm_groups.xml",
         "security/ir.model.access.csv",
@@ -19,6 +18,7 @@
         "views/telecentre_telework_agreement_views.xml",
         "views/telecentre_accompaniment_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
         "views/res_partner_views.xml",
         "views/telecentre_agreement_views.xml",
@@ -34,8 +34,9 @@
         "demo/telecentre_accompaniment_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["telecentre_crm/static/src/scss/pipeline.scss"],
+        "web.assets_backend": ["telecentre_crm/static/src/**/*"],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -11,6 +11,28 @@ BUSINESS_MODELS = (
 )
 
 
+ENRICHMENT_PARAMETER = "crm.iap.lead.enrich.setting"
+
+
+def post_init_hook(env):
+    stop_automatic_enrichment(env)
+
+
+def stop_automatic_enrichment(env):
+    """Send no prospect's e-mail address to Odoo's paid service on its own.
+
+    Odoo installs `crm_iap_enrich` with the CRM, switched on. It may be switched on
+    again in the settings: what somebody chose there stays.
+    """
+    parameters = env["ir.config_parameter"].sudo()
+    if parameters.get_param(ENRICHMENT_PARAMETER):
+        return
+    parameters.set_param(ENRICHMENT_PARAMETER, "manual")
+    cron = env.ref("crm_iap_enrich.ir_cron_lead_enrichment", raise_if_not_found=False)
+    if cron:
+        cron.active = False
+
+
 def uninstall_hook(env):
     """Leave the pipeline to the CRM while opportunities are in it: companies, team,
     stages and reasons for a loss stay, where they would be deleted with the addon."""

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
 TAIL = 12  # lines of a failed command that are shown
+PATIENCE = 5  # seconds after which a step is announced where lines cannot be redrawn
 
 
 class Failure(Exception):
@@ -31,12 +33,18 @@ def step(title):
     live = sys.stderr.isatty()
     if live:
         print(f"  … {title}", end="", file=sys.stderr, flush=True)
+    announce = threading.Timer(PATIENCE, say, [f"  … {title}"])
+    announce.daemon = True
+    if not live:
+        announce.start()
     begin = time.monotonic()
     try:
         yield
     except BaseException:
+        announce.cancel()
         say(f"{chr(13) if live else ''}  ✗ {title}")
         raise
+    announce.cancel()
     seconds = time.monotonic() - begin
     say(f"{chr(13) if live else ''}  ✓ {title} ({seconds:.1f} s)")
 

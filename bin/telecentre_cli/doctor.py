@@ -44,7 +44,7 @@ def _chromium(_runtime):
     return (
         (path, None)
         if path
-        else (None, "Only the tests need it; `bin/telecentre test` sets it up.")
+        else ("not there; only the tests need it, and set it up", None)
     )
 
 
@@ -84,7 +84,10 @@ def _postgresql(runtime):
 
 def _port(runtime):
     settings = runtime.settings
-    check_port(settings.http_host, settings.http_port)
+    try:
+        check_port(settings.http_host, settings.http_port)
+    except Failure as failure:
+        return f"{settings.http_port} is in use, perhaps by this network", str(failure)
     return f"{settings.http_port} is free", None
 
 

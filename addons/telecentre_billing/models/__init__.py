@@ -3,6 +3,7 @@ from . import (
     product_pricelist,
     res_company,
     res_partner,
+    res_partner_siren,
     telecentre_agreement,
     telecentre_allowance_move,
     telecentre_billing_run,

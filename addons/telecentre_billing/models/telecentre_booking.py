@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
@@ -6,6 +8,7 @@ OWED_STATES = ("confirmed", "done", "no_show")
 PRICED_FIELDS = {
     "partner_id",
     "occupant_id",
+    "agreement_id",
     "centre_id",
     "resource_ids",
     "slot_ids",
@@ -108,22 +111,45 @@ class TelecentreBooking(models.Model):
     def write(self, vals):
         if not PRICED_FIELDS & vals.keys():
             return super().write(vals)
-        owed = self.filtered(lambda b: b.state in OWED_STATES)
+        with self._repricing():
+            return super().write(vals)
+
+    @contextmanager
+    def _slots_changing(self):
+        with super()._slots_changing(), self._repricing():
+            yield
+
+    @contextmanager
+    def _repricing(self):
+        """Charge anew, at the end, the owed bookings that the body made others.
+
+        A booking that an outer one watches already is left to it: once is enough.
+        """
+        watched = self.env.cr.cache.setdefault("telecentre_repriced", set())
+        owed = self.filtered(
+            lambda b: b.state in OWED_STATES and b.id not in watched
+        )
         before = {booking: booking._priced_values() for booking in owed}
-        result = super().write(vals)
+        watched.update(owed.ids)
+        try:
+            yield
+        finally:
+            watched.difference_update(owed.ids)
         changed = owed.filtered(
             lambda b: b.state in OWED_STATES and before[b] != b._priced_values()
         )
-        changed._give_back()
-        changed._charge()
-        return result
+        if changed:
+            changed._give_back()
+            changed._charge()
 
     def _priced_values(self):
         return (
             self.partner_id,
             self.occupant_id,
+            self.agreement_id,
             self.centre_id,
             self.unit,
+            self.unit_count,
             self.start,
             self.stop,
             self.slot_ids.resource_id,

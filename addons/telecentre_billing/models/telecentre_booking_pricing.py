@@ -249,7 +249,7 @@ class Pricing:
         for resource_type, group in resources.grouped("type_id").items():
             mix, included = NOTHING, 0
             prices = self.unit_prices(resource_type)
-            for _resource in group:
+            for _place in range(self._places_at_once(group)):
                 rest = self._cover(resource_type, uses, cache, use)
                 included += len(uses) - len(rest)
                 part = cheapest_mix(rest, prices)
@@ -258,6 +258,16 @@ class Pricing:
         if use:
             self._take(cache)
         return items
+
+    def _places_at_once(self, resources):
+        """How many of them are used side by side; a stay may also change its place."""
+        slots = self.booking.slot_ids.filtered(lambda s: s.resource_id in resources)
+        if len(resources) == 1 or len(slots) < len(resources):
+            return len(resources)
+        return max(
+            sum(other.start <= slot.start < other.stop for other in slots)
+            for slot in slots
+        )
 
     def _cover(self, resource_type, uses, cache, lock):
         rest = []

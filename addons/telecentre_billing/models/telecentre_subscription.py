@@ -40,7 +40,8 @@ class TelecentreSubscription(models.Model):
     member_ids = fields.Many2many(
         "res.partner",
         string="Members",
-        help="Who sits. They may come from a subsidiary. Empty: the customer.",
+        help="Who sits. They may come from a subsidiary. Empty: the customer, when it "
+        "is a person; the seats of a company are named later.",
     )
     member_names = fields.Char(string="Seated", compute="_compute_member_names")
     plan_id = fields.Many2one(
@@ -189,10 +190,13 @@ class TelecentreSubscription(models.Model):
                 or self.env.company
             )
 
-    @api.depends("member_ids.name", "partner_id.name")
+    @api.depends("member_ids.name", "partner_id.name", "partner_id.is_company")
     def _compute_member_names(self):
         for subscription in self:
-            people = subscription.member_ids or subscription.partner_id
+            customer = subscription.partner_id
+            people = subscription.member_ids or customer.filtered(
+                lambda partner: not partner.is_company
+            )
             subscription.member_names = ", ".join(
                 name for name in people.mapped("name") if name
             )

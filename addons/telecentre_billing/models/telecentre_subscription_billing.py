@@ -202,7 +202,7 @@ class TelecentreSubscription(models.Model):
         kind = line.kind
         if kind == "seats" and line.quantity < 0:
             kind = "seats_back"
-        who = self.member_names
+        who = self.member_names or self.partner_id.name
         seats = abs(line.quantity)
         if seats != 1:
             who = env._("%(who)s (%(count)d seats)", who=who, count=seats)

@@ -1,4 +1,5 @@
 from . import (
+    test_booking_changes,
     test_booking_fees,
     test_cases,
     test_concurrency,
@@ -7,6 +8,7 @@ from . import (
     test_prices,
     test_rights,
     test_run,
+    test_siren,
     test_subscription,
     test_tools_cases,
     test_tools_properties,

@@ -1,6 +1,7 @@
 from . import (
     res_company,
     res_partner,
+    res_partner_privacy,
     resource_calendar,
     resource_resource,
     telecentre_booking,

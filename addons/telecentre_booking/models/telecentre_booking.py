@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from .res_partner import PUBLIC_SELECTION
 from .telecentre_unit import UNIT_SELECTION
 
+# What the staff types instead of UTC instants
+LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
+
 BLOCKING_STATES = ("held", "confirmed", "done")
 
 # What follows from centre, times and people. Not `readonly`, because the ORM would then
@@ -356,6 +359,15 @@ class TelecentreBooking(models.Model):
         vals = {key: vals[key] for key in vals if key not in DERIVED_FIELDS}
         if len(self) == 1:
             vals = self._with_times(vals, self)
+        elif LOCAL_FIELDS & vals.keys() and not {"start", "stop"} & vals.keys():
+            # the same local day is another instant for each
+            for booking in self:
+                booking.write(vals)
+            return True
+        if "state" in vals:
+            self.filtered(
+                lambda booking: booking.state != vals["state"]
+            )._check_transition(vals["state"])
         commands = vals.get("resource_ids")
         moving = commands is not None or {"start", "stop", "centre_id"} & vals.keys()
         if not moving and "state" not in vals:

@@ -24,6 +24,11 @@ class TelecentreBooking(models.Model):
 
     def _set_state(self, state, **vals):
         """Move the bookings to a state; the first that may not is named."""
+        self._check_transition(state)
+        return self.write({"state": state, **vals})
+
+    def _check_transition(self, state):
+        """Refuse a state that cannot be reached from the present one."""
         labels = dict(self._fields["state"]._description_selection(self.env))
         for booking in self:
             if booking.state not in TRANSITIONS[state]:
@@ -35,7 +40,6 @@ class TelecentreBooking(models.Model):
                         target=labels[state],
                     )
                 )
-        return self.write({"state": state, **vals})
 
     def _after_state_change(self, old_states):
         """Extension hook, called once for a batch whose state has changed.

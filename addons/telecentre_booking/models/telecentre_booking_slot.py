@@ -145,13 +145,21 @@ class TelecentreBookingSlot(models.Model):
         keep = self.env["telecentre.booking"].browse(
             {vals["booking_id"] for vals in vals_list}
         )
-        with self._guard([vals["resource_id"] for vals in vals_list], keep=keep):
+        resource_ids = [vals["resource_id"] for vals in vals_list]
+        with self._guard(resource_ids, keep=keep), keep._slots_changing():
             slots = self._create_with_shadows(vals_list)
             slots.booking_id._check_bookable()
         return slots
 
     def write(self, vals):
         vals = {key: vals[key] for key in vals if key not in INTERNAL_FIELDS}
+        if "booking_id" in vals and self.booking_id.ids != [vals["booking_id"]]:
+            raise UserError(
+                self.env._(
+                    "%s stays with its booking. Cancel that one and book anew.",
+                    ", ".join(self.resource_id.mapped("display_name")),
+                )
+            )
         if not GUARDED_FIELDS & vals.keys():
             return super().write(vals)
         if vals.get("blocking") is False:
@@ -161,11 +169,18 @@ class TelecentreBookingSlot(models.Model):
         resource_ids = self.resource_id.ids
         if vals.get("resource_id"):
             resource_ids.append(vals["resource_id"])
-        with self._guard(resource_ids, keep=self.booking_id):
+        bookings = self.booking_id
+        with self._guard(resource_ids, keep=bookings), bookings._slots_changing():
             self._write_with_shadows(vals)
             self._stretch_bookings()
             self.booking_id._check_bookable()
         return True
+
+    def unlink(self):
+        if self.env.context.get("telecentre_sync"):
+            return super().unlink()
+        with self.booking_id._slots_changing():
+            return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last(self):

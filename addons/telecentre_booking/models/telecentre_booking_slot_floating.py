@@ -32,8 +32,12 @@ class TelecentreBookingSlot(models.Model):
             for lane in lanes
             if lane.capacity >= slot.booking_id.attendee_count
         ]
+        kinds = self.booking_id._customer_kinds()
         refusals = self.env["telecentre.resource"]._refusals_of(
-            [(lane, slot.start, slot.stop, None) for slot, lane in pairs]
+            [
+                (lane, slot.start, slot.stop, None, kinds[slot.booking_id])
+                for slot, lane in pairs
+            ]
         )
         possible = {slot: [slot.resource_id.id] for slot in self}
         for (slot, lane), refusal in zip(pairs, refusals, strict=True):
@@ -51,7 +55,11 @@ class TelecentreBookingSlot(models.Model):
         touched = {place_by_slot[slot.id] for slot in slots} | set(
             slots.resource_id.ids
         )
-        with self._guard(touched, keep=slots.booking_id, deferred=True):
+        bookings = slots.booking_id
+        with (
+            self._guard(touched, keep=bookings, deferred=True),
+            bookings._slots_changing(),
+        ):
             for slot in slots:
                 place = Resource.browse(place_by_slot[slot.id])
                 slot.booking_id._message_log(

@@ -34,9 +34,10 @@ class TelecentreBooking(models.Model):
             if separate:
                 second = quiet._split_off(first_stop, second_start, resource_ids)
             else:
-                second = quiet._change_place_from(
-                    first_stop, second_start, resource_ids
-                )
+                with self._slots_changing():
+                    second = quiet._change_place_from(
+                        first_stop, second_start, resource_ids
+                    )
         # a place left early is free for those who wait
         self.env["telecentre.booking.waiting"]._offer_freed(
             [(self.centre_id.id, second_start, second.stop)]

@@ -4,12 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import intervals
+from .telecentre_booking import LOCAL_FIELDS
 
 # Openings of a batch are read at once if its days are no further apart
 LONGEST_WINDOW = timedelta(days=400)
-
-# What the staff types instead of UTC instants
-LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
 
 
 class TelecentreBooking(models.Model):

@@ -267,9 +267,14 @@ class TelecentreCentre(models.Model):
 
     def _unit_window(self, unit, day, count=1):
         """UTC interval whose openings decide when ``count`` units begin and end."""
-        first, last = intervals.unit_window(unit, day, count)
-        start = intervals.day_bounds(first, self.tz)[0]
-        return start, intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        intervals.check_count(unit, count)
+        try:
+            first, last = intervals.unit_window(unit, day, count)
+            start = intervals.day_bounds(first, self.tz)[0]
+            return start, intervals.day_bounds(last, self.tz)[0] + timedelta(days=1)
+        except (OverflowError, ValueError) as error:
+            # the calendar ends with the year 9999
+            raise intervals.IntervalError("bad_date", day=day) from error
 
     def _interval_message(self, error, day):
         """A sentence for staff on why no interval can be made of a request."""
@@ -290,6 +295,10 @@ class TelecentreCentre(models.Model):
             "empty": self.env._("A booking must end after it starts."),
             "bad_hour": self.env._("An hour of the day is between 0:00 and 24:00."),
             "bad_count": self.env._("A booking is for at least one unit."),
+            "too_many": self.env._(
+                "A booking is for at most %s units of that kind.",
+                error.details.get("limit"),
+            ),
         }
         return messages.get(error.code) or self.env._(
             "This time cannot be booked at %(centre)s on %(day)s.", **values

@@ -52,19 +52,20 @@ class TelecentrePlanning(models.AbstractModel):
             lambda other: (other.start, other.stop) == (slot.start, slot.stop)
         )
         times = {"start": start, "stop": stop}
-        if resource_id and resource_id != slot.resource_id.id:
-            slot.write({**times, "resource_id": resource_id})
-            together -= slot
-        if together and (together[0].start, together[0].stop) != (start, stop):
-            together.write(times)
-        if unit and (unit, count) != (booking.unit, booking.unit_count):
-            # with its instants, so that they are kept as they are
-            booking.write(
-                {
-                    "unit": unit,
-                    "unit_count": count,
-                    "start": booking.start,
-                    "stop": booking.stop,
-                }
-            )
+        with booking._slots_changing():
+            if resource_id and resource_id != slot.resource_id.id:
+                slot.write({**times, "resource_id": resource_id})
+                together -= slot
+            if together and (together[0].start, together[0].stop) != (start, stop):
+                together.write(times)
+            if unit and (unit, count) != (booking.unit, booking.unit_count):
+                # with its instants, so that they are kept as they are
+                booking.write(
+                    {
+                        "unit": unit,
+                        "unit_count": count,
+                        "start": booking.start,
+                        "stop": booking.stop,
+                    }
+                )
         return True

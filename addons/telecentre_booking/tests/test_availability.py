@@ -1,7 +1,4 @@
-import random
-from datetime import datetime, timedelta
-
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .common import TelecentreCase
@@ -92,35 +89,3 @@ class TestAvailability(TelecentreCase):
         before = self.cr.sql_log_count
         self.assertGreaterEqual(len(self._free(*when)), 33)
         self.assertLessEqual(self.cr.sql_log_count - before, few)
-
-    def test_offer_and_guard_agree_on_random_cases(self):
-        """What is offered can be booked; what is not offered is refused."""
-        draw = random.Random(2026)
-        self.room_type.write({"buffer_before": 20, "buffer_after": 10})
-        self.desk_type.duration_max = 30
-        self.centre.action_load_public_holidays(2026)
-        monday = datetime(2026, 5, 4)
-        resources = (
-            self.desk | self.desk_2 | self.room | self.part_a | self.part_b
-        ) | self.projector
-        accepted = refused = 0
-        for _case in range(400):
-            start = monday + timedelta(
-                days=draw.randrange(14), minutes=15 * draw.randrange(20, 76)
-            )
-            length = draw.choice((15, 60, 120, 600, 60 * 30, 60 * 24 * 5))
-            stop = start + timedelta(minutes=length)
-            resource = draw.choice(resources)
-            offered = resource in self._free(start, stop)
-            try:
-                booking = self._book(resource, str(start), str(stop))
-            except UserError:
-                self.assertFalse(offered, f"{resource.name} {start} {stop}")
-                refused += 1
-                continue
-            self.assertTrue(offered, f"{resource.name} {start} {stop}")
-            accepted += 1
-            if draw.random() < 0.5:
-                booking.action_cancel()
-        self.assertGreater(accepted, 50)
-        self.assertGreater(refused, 50)

@@ -252,3 +252,31 @@ class TestBookingGuard(TelecentreCase):
         self.assertEqual(booking.partner_id, self.bob)
         with self.assertRaises(ValidationError):
             self._book(self.desk, NINE, NOON, partner_id=self.bob.id)
+
+    def test_a_slot_stays_with_its_booking(self):
+        taken = self._book(self.desk, NINE, NOON)
+        draft = self._book(self.desk, NINE, NOON, state="draft")
+        other = self._book(self.desk_2, NINE, NOON)
+        with self.assertRaisesRegex(UserError, "stays with its booking"):
+            draft.slot_ids.booking_id = other
+        draft.slot_ids.write({"booking_id": draft.id})
+        self.assertEqual(other.slot_ids.resource_id, self.desk_2)
+        self.assertEqual(taken.slot_ids.resource_id, self.desk)
+
+    def test_a_state_is_not_written_past_its_rules(self):
+        booking = self._book(self.desk, NINE, NOON)
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            booking.state = "draft"
+        booking.action_cancel()
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            booking.write({"state": "done"})
+
+    def test_a_local_day_written_on_several_moves_each(self):
+        bookings = self._book(self.desk, NINE, NOON)
+        bookings |= self._book(self.desk_2, "2026-01-13 09:00", "2026-01-13 10:00")
+        bookings.write({"date_from": "2026-01-14"})
+        self.assertEqual(
+            [str(start) for start in bookings.mapped("start")],
+            ["2026-01-14 08:00:00", "2026-01-14 09:00:00"],
+        )
+        self.assertEqual(bookings.slot_ids.mapped("start"), bookings.mapped("start"))

@@ -25,6 +25,9 @@ from dateutil.relativedelta import relativedelta
 UNITS = ("hour", "half_day", "day", "week", "month")
 HALVES = ("morning", "afternoon")
 
+# A longer stay is a mistake in typing
+MAX_COUNT = {"day": 366, "week": 104, "month": 24}
+
 # How far ahead open days are looked for before giving up
 MAX_SEARCH_DAYS = 366
 
@@ -178,8 +181,7 @@ def unit_bounds(
     * week: first opening to last closing of the seven days that begin on ``day``;
     * month: from date to date, midnight to midnight; 31 January goes to 28 February.
     """
-    if count < 1:
-        raise IntervalError("bad_count", count=count)
+    check_count(unit, count)
     if unit == "hour":
         return _hour_bounds(day, tz, hour_from, hour_to)
     if unit == "half_day":
@@ -195,6 +197,16 @@ def unit_bounds(
             day_bounds(day + relativedelta(months=count), tz)[0],
         )
     raise IntervalError("bad_unit", unit=unit)
+
+
+def check_count(unit: str, count: int):
+    """:class:`IntervalError` unless a stay may have as many units."""
+    if count < 1:
+        raise IntervalError("bad_count", count=count)
+    # hours and half-days are one stay however many are said
+    limit = MAX_COUNT.get(unit, count)
+    if count > limit:
+        raise IntervalError("too_many", count=count, limit=limit)
 
 
 def unit_window(unit: str, day: date, count: int = 1) -> tuple[date, date]:

@@ -73,7 +73,6 @@ class TelecentreBookingFinder(models.TransientModel):
         "feature_ids",
         "accessible",
         "town_id",
-        "partner_id",
     )
     def _compute_offers(self):
         for finder in self:
@@ -89,7 +88,9 @@ class TelecentreBookingFinder(models.TransientModel):
         )
         times, refusals = self._times(centres)
         free = self._free_resources(times)
+        free.fetch(["feature_ids"])  # of all at once, whatever subsets are shown
         by_centre = free.grouped("centre_id")
+        free.feature_ids.mapped("name")  # read at once, not for each choice
         groups = [
             self._prepare_centre(centre, by_centre[centre], times[centre])
             for centre in centres

@@ -1,8 +1,10 @@
 from . import (
     crm_lead,
+    crm_lead_probability,
     crm_lead_score,
     crm_lead_seats,
     crm_lead_won,
+    crm_stage,
     crm_team,
     res_partner,
     telecentre_accompaniment,

@@ -176,6 +176,16 @@ class CrmLead(models.Model):
         action["context"] = {"default_partner_id": company.id}
         return action
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """No button that sends a prospect's address to a paid service outside."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form" and arch.xpath("//field[@name='is_prospecting']"):
+            for button in arch.xpath("//button[@name='iap_enrich']"):
+                condition = button.get("invisible") or "False"
+                button.set("invisible", f"is_prospecting or ({condition})")
+        return arch, view
+
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         """Prospect notes stay on the opportunity: everyone reads a contact."""
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)

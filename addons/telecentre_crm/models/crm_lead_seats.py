@@ -15,7 +15,7 @@ class CrmLead(models.Model):
         string="Proposed price list",
         check_company=True,
         help="Prices of the seats wanted, then of the framework agreement. Empty: "
-        "the price list of the customer.",
+        "the price list of the customer, or else the public tariff.",
     )
     entity_ids = fields.Many2many(
         "res.partner",
@@ -36,6 +36,10 @@ class CrmLead(models.Model):
         readonly=False,
         copy=True,
         default=None,
+    )
+    recurring_revenue_monthly = fields.Monetary(string="Expected monthly revenue")
+    recurring_revenue_monthly_prorated = fields.Monetary(
+        string="Prorated monthly revenue"
     )
     recurring_plan = fields.Many2one(
         compute="_compute_recurring_revenue", store=True, readonly=False, copy=True

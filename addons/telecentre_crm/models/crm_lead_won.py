@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.siren import SIREN_COUNTRIES
+from odoo.addons.telecentre_billing.tools import siren
 
 
 class CrmLead(models.Model):
@@ -30,6 +30,10 @@ class CrmLead(models.Model):
     subscription_count = fields.Integer(compute="_compute_subscription_count")
     has_seats_to_subscribe = fields.Boolean(compute="_compute_subscription_count")
 
+    agreement_missing = fields.Text(
+        string="Missing for the agreement", compute="_compute_agreement_missing"
+    )
+
     @api.depends("framework_agreement_ids")
     def _compute_framework_agreement_id(self):
         for lead in self:
@@ -41,6 +45,33 @@ class CrmLead(models.Model):
             counts = lead.seat_ids.mapped("subscription_count")
             lead.subscription_count = sum(counts)
             lead.has_seats_to_subscribe = not all(counts)
+
+    @api.depends(
+        "won_status",
+        "is_prospecting",
+        "framework_agreement_ids",
+        "partner_name",
+        "prospect_partner_id.company_registry",
+        "prospect_partner_id.vat",
+        "prospect_partner_id.country_id",
+        "seat_ids.centre_id.company_id",
+    )
+    def _compute_agreement_missing(self):
+        for lead in self:
+            missing = []
+            if (
+                lead.is_prospecting
+                and lead.won_status == "won"
+                and not lead.sudo().framework_agreement_ids
+            ):
+                missing = lead._get_missing_facts()
+            lead.agreement_missing = "\n".join(f"• {fact}" for fact in missing)
+
+    def _get_rainbowman_message(self):
+        """No fireworks while the signature cannot become an agreement."""
+        if self.agreement_missing:
+            return False
+        return super()._get_rainbowman_message()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_agreed(self):
@@ -169,17 +200,25 @@ class CrmLead(models.Model):
         missing = []
         if not self.customer_id:
             missing.append(self.env._("its customer: use “Create customer” first"))
-        elif (
-            self.customer_id.country_code in SIREN_COUNTRIES
-            and not self.customer_id._get_siren()
-        ):
-            missing.append(
-                self.env._(
-                    "the SIREN of %s, on its contact form", self.customer_id.name
-                )
-            )
         if self.won_status != "won":
             missing.append(self.env._("the signature: move it to the stage “Signed”"))
+        missing += self._get_missing_facts()
+        self._raise_missing(self.env._("no agreement can be made of “%s” yet"), missing)
+
+    def _get_missing_facts(self):
+        """What the opportunity does not tell and an agreement needs, with where to
+        fill it in."""
+        self.ensure_one()
+        missing = []
+        company = self.customer_id or self.prospect_partner_id
+        if not company and not self.partner_name:
+            missing.append(
+                self.env._("the company: choose the contact's company as customer")
+            )
+        if company.country_code in siren.COUNTRIES and not company._telecentre_siren():
+            missing.append(
+                self.env._("the SIREN of %s, on its contact form", company.name)
+            )
         if not self.seat_ids:
             missing.append(
                 self.env._("the centres: fill in the seats in the tab “Seats wanted”")
@@ -188,7 +227,7 @@ class CrmLead(models.Model):
             missing.append(
                 self.env._("centres of one and the same company in the seats wanted")
             )
-        self._raise_missing(self.env._("no agreement can be made of “%s” yet"), missing)
+        return missing
 
     def _check_subscriptions_possible(self, seats):
         self.ensure_one()
@@ -238,9 +277,11 @@ class CrmLead(models.Model):
         self.ensure_one()
         seats = self.seat_ids
         company = seats.centre_id.company_id or self.env.company
+        # The group's own prices only: without any, the public tariff holds, each
+        # centre's own rules included, as it changes.
+        customer = self.customer_id.with_company(company)
         pricelist = (
-            self.agreement_pricelist_id
-            or self.customer_id.with_company(company).property_product_pricelist
+            self.agreement_pricelist_id or customer.specific_property_product_pricelist
         )
         return {
             "name": self.env._("Framework agreement, %s", self.customer_id.name),

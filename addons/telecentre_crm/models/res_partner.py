@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.siren import SIREN_COUNTRIES, compact, is_valid, siren_of
+from odoo.addons.telecentre_billing.tools import siren
 
 NAF_CODE = re.compile(r"^\d{2}\.\d{2}[A-Z]$")
 # Sirene's `trancheEffectifsUniteLegale`, codes included: imports write them as is.
@@ -70,26 +70,6 @@ class ResPartner(models.Model):
         groups="telecentre_crm.group_telecentre_sales",
     )
 
-    @api.constrains("company_registry", "country_id", "is_company")
-    def _check_french_company_registry(self):
-        for partner in self:
-            number = partner.company_registry
-            if (
-                number
-                and partner.is_company
-                and partner.country_code in SIREN_COUNTRIES
-                and not is_valid(number)
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is neither a SIREN (9 digits) nor a SIRET "
-                        "(14 digits) of %(company)s: a digit is wrong or missing. "
-                        "Check it on the company's papers.",
-                        number=number,
-                        company=partner.display_name,
-                    )
-                )
-
     @api.constrains("naf_code")
     def _check_naf_code(self):
         for partner in self:
@@ -123,28 +103,20 @@ class ResPartner(models.Model):
 
     @api.model
     def _clean_company_codes(self, vals):
-        """Store a valid SIREN without blanks, a NAF code as INSEE writes it."""
-        number = vals.get("company_registry")
-        if number and is_valid(number):
-            vals = {**vals, "company_registry": compact(number)}
+        """Store a NAF code as INSEE writes it."""
         code = vals.get("naf_code")
         if code:
-            code = compact(code).upper()
+            code = siren.compact(code).upper()
             vals = {**vals, "naf_code": f"{code[:2]}.{code[2:]}"}
         return vals
-
-    def _get_siren(self):
-        """SIREN of the company, whether its registry holds a SIREN or a SIRET."""
-        self.ensure_one()
-        return siren_of(self.company_registry)
 
     def _get_department_code(self):
         """Code of the French département of the address, None when not known."""
         self.ensure_one()
-        zip_code = compact(self.zip)
+        zip_code = siren.compact(self.zip)
         if len(zip_code) != 5 or not zip_code.isdigit():
             return None
-        if self.country_id and self.country_code not in SIREN_COUNTRIES:
+        if self.country_id and self.country_code not in siren.COUNTRIES:
             return None
         if zip_code.startswith("20"):
             return "2A" if zip_code < "20200" else "2B"

@@ -44,7 +44,7 @@ class TelecentreAccompaniment(models.Model):
     )
     step = fields.Selection(
         [
-            ("welcome", "Welcome"),
+            ("welcome", "First interview"),
             ("project", "Project"),
             ("training", "Training"),
             ("trial", "Trial days"),

@@ -56,11 +56,57 @@ class TestWonFlow(TelecentreCrmCommon):
 
     def test_without_a_proposed_price_list_the_customer_s_own_holds(self):
         self.lead.agreement_pricelist_id = False
-        self.company.property_product_pricelist = self.pricelist
+        self.company.specific_property_product_pricelist = self.pricelist
         self._win()
         self.assertEqual(
             self.lead.framework_agreement_id.sudo().pricelist_id, self.pricelist
         )
+
+    def test_group_without_prices_of_its_own_gets_the_public_tariff(self):
+        self.lead.agreement_pricelist_id = False
+        self._win()
+        self.assertFalse(self.lead.framework_agreement_id.sudo().pricelist_id)
+        self.assertEqual(
+            self._subscriptions().pricelist_id,
+            self.company.property_product_pricelist,
+        )
+
+    def test_each_centre_has_its_own_price_from_the_lead_to_the_subscription(self):
+        self.pricelist.item_ids = [
+            Command.create(
+                {
+                    "centre_id": centre.id,
+                    "compute_price": "fixed",
+                    "fixed_price": price,
+                    "applied_on": "3_global",
+                }
+            )
+            for centre, price in ((self.centre, 90.0), (self.centre_two, 70.0))
+        ]
+        self.named.unlink()
+        for centre in (self.centre, self.centre_two):
+            self._create_seats(self.lead, centre_id=centre.id)
+        self.assertEqual(self.lead.seat_ids.mapped("price_unit"), [90.0, 70.0])
+        self._win()
+        prices = {s.centre_id: s.price_unit for s in self._subscriptions()}
+        self.assertEqual(prices, {self.centre: 90.0, self.centre_two: 70.0})
+
+    def test_seats_without_a_name_have_no_occupant(self):
+        self.named.member_ids = False
+        self._win()
+        subscription = self._subscriptions()
+        self.assertEqual(subscription.quantity, 3)
+        self.assertFalse(subscription.member_ids)
+        self.assertFalse(subscription.member_names)
+
+    def test_signature_without_seats_says_what_is_missing(self):
+        self.named.unlink()
+        self.assertFalse(self.lead.agreement_missing)
+        self.assertNotIsInstance(self.lead.action_set_won_rainbowman(), dict)
+        self.assertIn("Seats wanted", self.lead.agreement_missing)
+        self.assertFalse(self.lead.get_rainbowman_message())
+        self._create_seats(self.lead)
+        self.assertFalse(self.lead.agreement_missing)
 
     def test_clicking_again_makes_nothing_twice(self):
         self._win()

@@ -1,1 +1,1 @@
-from . import recurring, scoring, siren
+from . import recurring, scoring

@@ -3,7 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-from ..tools import cii, siren
+from odoo.addons.telecentre_billing.tools import siren
+
+from ..tools import cii
 
 SERVICES, GOODS, MIXED = "S1", "B1", "M1"  # BT-23
 CONSUMERS = ("individual", "foreign_individual")

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools import siren
+from odoo.addons.telecentre_billing.tools import siren
 
 
 class AccountMove(models.Model):

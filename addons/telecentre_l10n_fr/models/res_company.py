@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools import siren
+from odoo.addons.telecentre_billing.tools import siren
 
 
 class ResCompany(models.Model):

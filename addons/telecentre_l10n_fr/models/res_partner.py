@@ -1,7 +1,8 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
 
-from ..tools import cii, siren
+from odoo.addons.telecentre_billing.tools import siren
+
+from ..tools import cii
 
 
 class ResPartner(models.Model):
@@ -10,12 +11,6 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------
     # Identity
     # ------------------------------------------------------------------
-    def _telecentre_siren(self):
-        """The SIREN: that of the registry number, else of the VAT number."""
-        self.ensure_one()
-        partner = self.commercial_partner_id
-        return siren.to_siren(partner.company_registry) or siren.from_vat(partner.vat)
-
     def _telecentre_siret(self):
         """The SIRET of this address, else that of its company."""
         self.ensure_one()
@@ -92,24 +87,8 @@ class ResPartner(models.Model):
         return self.commercial_partner_id.company_registry or ""
 
     # ------------------------------------------------------------------
-    # Checks
+    # Proposals
     # ------------------------------------------------------------------
-    @api.constrains("company_registry", "country_id")
-    def _check_telecentre_company_registry(self):
-        for partner in self:
-            number = partner.company_registry
-            if not number or not partner.l10n_fr_is_french or siren.is_valid(number):
-                continue
-            raise ValidationError(
-                self.env._(
-                    "%(partner)s: “%(number)s” is neither a SIREN (9 digits) nor a "
-                    "SIRET (14 digits), or its check digit is wrong. Correct the "
-                    "number, or leave it empty until you know it.",
-                    partner=partner.display_name,
-                    number=number,
-                )
-            )
-
     @api.onchange("company_registry", "country_id", "is_company")
     def _onchange_telecentre_company_registry(self):
         """Propose the VAT number that a French company's SIREN gives."""
@@ -151,24 +130,6 @@ class ResPartner(models.Model):
             **super()._get_company_registry_labels(),
             "FR": self.env._("SIREN or SIRET"),
         }
-
-    # ------------------------------------------------------------------
-    # CRUD and defaults
-    # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._telecentre_compact(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._telecentre_compact(vals))
-
-    @api.model
-    def _telecentre_compact(self, vals):
-        """Store ``552 081 317`` as ``552081317``, whoever typed it."""
-        number = vals.get("company_registry")
-        if number and siren.is_valid(number):
-            return {**vals, "company_registry": siren.compact(number)}
-        return vals
 
     def _get_suggested_invoice_edi_format(self):
         """Companies and public bodies of France get Factur-X."""

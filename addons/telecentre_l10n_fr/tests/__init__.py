@@ -6,5 +6,4 @@ from . import (
     test_partner,
     test_print,
     test_product_tax,
-    test_siren,
 )

@@ -1,4 +1,3 @@
-from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from .common import FrenchInvoiceCase
@@ -6,24 +5,6 @@ from .common import FrenchInvoiceCase
 
 @tagged("post_install", "-at_install")
 class TestPartner(FrenchInvoiceCase):
-    def test_number_is_stored_without_blanks(self):
-        partner = self._partner(company_registry="732 829 320 00074")
-        self.assertEqual(partner.company_registry, "73282932000074")
-        partner.company_registry = "732 829 320"
-        self.assertEqual(partner.company_registry, "732829320")
-
-    def test_wrong_number_is_refused_and_named(self):
-        with self.assertRaises(ValidationError) as error:
-            self._partner(company_registry="73282932000075")
-        # Whatever the language puts first.
-        self.assertIn("Essai", str(error.exception))
-        self.assertIn("73282932000075", str(error.exception))
-
-    def test_foreign_registry_number_is_free(self):
-        germany = self.env.ref("base.de")
-        partner = self._partner(country_id=germany.id, company_registry="HRB 12345")
-        self.assertEqual(partner.company_registry, "HRB 12345")
-
     def test_vat_is_proposed_from_the_siren(self):
         with Form(self.env["res.partner"]) as form:
             form.name = "Essai"

@@ -1,1 +1,1 @@
-from . import cii, siren
+from . import cii

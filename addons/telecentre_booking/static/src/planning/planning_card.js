@@ -80,11 +80,12 @@ export class PlanningCard extends Component {
                 label: _t("Did not come"),
                 icon: "fa-user-times",
                 danger: true,
+                confirm: true,
             });
         }
         if (waiting || awaited) {
             actions.push({
-                method: "action_cancel",
+                method: "action_ask_cancel", // tells what it costs
                 label: _t("Cancel the booking"),
                 icon: "fa-ban",
                 danger: true,

@@ -17,12 +17,18 @@ export const withCommands = (Base) =>
             });
         }
 
-        run(item, {method, label, danger}) {
+        run(item, {method, label, confirm}) {
             const call = async () => {
-                await this.orm.call("telecentre.booking", method, [[item.booking_id]]);
-                await this.load();
+                const next = await this.orm.call("telecentre.booking", method, [
+                    [item.booking_id],
+                ]);
+                if (next?.type) {
+                    // a dialog that asks for more: what it does shows when it closes
+                    return this.action.doAction(next, {onClose: () => this.load()});
+                }
+                return this.load();
             };
-            if (!danger) {
+            if (!confirm) {
                 return call();
             }
             this.dialog.add(ConfirmationDialog, {

@@ -12,6 +12,10 @@ from stdnum.fr import siret as stdnum_siret
 # authorities and their establishments (INSEE, Sirene).
 PUBLIC_FIRST_DIGITS = ("1", "2")
 
+# Where INSEE gives the numbers: metropolitan France and overseas, but not New
+# Caledonia and French Polynesia, which number their companies themselves.
+COUNTRIES = frozenset({"FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "WF", "YT"})
+
 
 def compact(number):
     """``number`` without the blanks, dots and hyphens people type in it."""
