@@ -272,7 +272,8 @@ class TestNotices(TelecentreCase):
             self.desk.browse(), NINE, NOON, floating_type_id=self.desk_type.id
         )
         mail = self._sent()
-        self.assertIn(self.desk_type.name, mail.body_html)
+        summary = self._ics(mail)[1].summary.value
+        self.assertEqual(summary, f"Murat – {self.desk_type.name}")
         self.assertNotIn(booking.resource_ids.name, mail.body_html)
         other = self.desk | self.desk_2 | self.desk_3
         other = (other - booking.resource_ids)[:1]
