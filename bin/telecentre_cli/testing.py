@@ -75,4 +75,3 @@ def _pytest(runtime, arguments):
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return _wait(subprocess.Popen(command, env=environment))
-

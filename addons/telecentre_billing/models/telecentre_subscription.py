@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+
 class TelecentreSubscription(models.Model):
     """One customer on one plan. What it owes follows from its history."""
 
