@@ -155,7 +155,8 @@ class TelecentreBooking(models.Model):
                     max(1, vals.get("unit_count") or 1),
                 )
             except intervals.IntervalError:
-                continue  # `_local_bounds` words it
+                # worded for its booking, by _local_bounds
+                continue
             known = windows.get(centre, (start, stop))
             windows[centre] = min(start, known[0]), max(stop, known[1])
         return {
