@@ -10,7 +10,12 @@ import {
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {chipElement, groupElement, itemElement, shadeRule} from "./planning_elements";
-import {dragFromThePress, setupAbandon, setupCreate, setupTouch} from "./planning_gestures";
+import {
+    dragFromThePress,
+    setupAbandon,
+    setupCreate,
+    setupTouch,
+} from "./planning_gestures";
 import {setupKeyboard} from "./planning_keyboard";
 import {clash, proposal} from "./planning_proposal";
 import {spanLabel, startOfDay} from "./planning_time";
