@@ -42,6 +42,7 @@ from . import (
     telecentre_feed,
     telecentre_planning,
     telecentre_planning_actions,
+    telecentre_planning_correction,
     telecentre_planning_free,
     telecentre_planning_hours,
     telecentre_planning_map,
