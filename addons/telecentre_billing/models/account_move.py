@@ -58,9 +58,13 @@ class AccountMove(models.Model):
         reverses = super()._reverse_moves(default_values_list, cancel)
         for move, reverse in zip(self, reverses, strict=True):
             if move.is_sale_document():
-                credits = self.env["telecentre.charge"].sudo()._record_reversal(
-                    move.invoice_line_ids.sorted("id"),
-                    reverse.invoice_line_ids.sorted("id"),
+                credits = (
+                    self.env["telecentre.charge"]
+                    .sudo()
+                    ._record_reversal(
+                        move.invoice_line_ids.sorted("id"),
+                        reverse.invoice_line_ids.sorted("id"),
+                    )
                 )
                 if reverse.state == "posted":
                     credits._follow_lines()

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..tools.money import line_amount, round_half_up
 
+
 class TelecentreCharge(models.Model):
     """Something owed, once. A billing run only groups open charges into invoices."""
 

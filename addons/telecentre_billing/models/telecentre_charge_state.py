@@ -118,7 +118,9 @@ class TelecentreCharge(models.Model):
     def _check_accountant(self):
         if not self._may_bill():
             raise AccessError(
-                self.env._("Only an accountant gives up what is owed, or takes it back.")
+                self.env._(
+                    "Only an accountant gives up what is owed, or takes it back."
+                )
             )
 
     # -- actions ------------------------------------------------------------------

@@ -198,9 +198,7 @@ class TelecentreSubscription(models.Model):
             subscription._record(
                 [{"kind": "reopen", "date": fields.Date.context_today(self)}]
             )
-            subscription._write_history(
-                {"date_end": False, "close_reason": False}
-            )
+            subscription._write_history({"date_end": False, "close_reason": False})
         self._after_history()
         return True
 

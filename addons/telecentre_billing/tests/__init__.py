@@ -10,8 +10,10 @@ from . import (
     test_protected,
     test_rights,
     test_run,
+    test_run_care,
     test_siren,
     test_subscription,
+    test_terms,
     test_tools_cases,
     test_tools_properties,
 )
