@@ -12,6 +12,7 @@ from . import (
     test_run,
     test_run_care,
     test_siren,
+    test_split,
     test_subscription,
     test_terms,
     test_tools_cases,

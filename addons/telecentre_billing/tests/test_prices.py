@@ -6,10 +6,8 @@ from odoo.tests import tagged
 from .common import BillingCase
 
 
-@freeze_time("2026-05-01")
-@tagged("post_install", "-at_install")
-class TestPrices(BillingCase):
-    """Price rules by centre, and the price of a booking."""
+class PriceCase(BillingCase):
+    """A grid with the prices of a room and a desk."""
 
     @classmethod
     def setUpClass(cls):
@@ -59,6 +57,12 @@ class TestPrices(BillingCase):
                 **values,
             }
         )
+
+
+@freeze_time("2026-05-01")
+@tagged("post_install", "-at_install")
+class TestPrices(PriceCase):
+    """Price rules by centre, and the price of a booking."""
 
     def price(self, product, centre=None):
         pricelist = self.pricelist.with_context(

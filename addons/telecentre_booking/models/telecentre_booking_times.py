@@ -148,11 +148,15 @@ class TelecentreBooking(models.Model):
             if not (centre_id and day) or vals.get("start") or vals.get("stop"):
                 continue
             centre = self.env["telecentre.centre"].browse(centre_id)
-            start, stop = centre._unit_window(
-                vals.get("unit") or "hour",
-                fields.Date.to_date(day),
-                max(1, vals.get("unit_count") or 1),
-            )
+            try:
+                start, stop = centre._unit_window(
+                    vals.get("unit") or "hour",
+                    fields.Date.to_date(day),
+                    max(1, vals.get("unit_count") or 1),
+                )
+            except intervals.IntervalError:
+                # worded for its booking, by _local_bounds
+                continue
             known = windows.get(centre, (start, stop))
             windows[centre] = min(start, known[0]), max(stop, known[1])
         return {
