@@ -184,21 +184,6 @@ class TelecentreBillingRun(models.Model):
             )
         return journal
 
-    # -- asked by a person ----------------------------------------------------------
-    def action_ask_run(self):
-        """The button: run, after a question when the invoices would be dated ahead."""
-        self.ensure_one()
-        if not self.is_future:
-            return self.action_run()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Invoices dated in the future"),
-            "res_model": "telecentre.billing.run.confirm",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_run_id": self.id},
-        }
-
     # -- links ----------------------------------------------------------------------
     def action_view_moves(self):
         self.ensure_one()

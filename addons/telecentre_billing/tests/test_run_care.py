@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -145,31 +146,17 @@ class TestRunCare(BillingCase):
         self.assertEqual(self.nightly().mapped("state"), ["done"])
 
     # -- in the future ------------------------------------------------------------
-    def ask(self, date):
-        run = self.env["telecentre.billing.run"].create({"date": date})
-        return run, run.action_ask_run()
-
-    def test_today_needs_no_question(self):
-        run, action = self.ask("2026-03-10")
-        self.assertIs(action, True)
-        self.assertEqual(run.state, "done")
-
-    def test_later_this_month_is_asked(self):
-        run, action = self.ask("2026-03-31")
-        self.assertEqual(run.state, "draft")
-        wizard = self.env[action["res_model"]].with_context(**action["context"])
-        wizard.create({}).action_confirm()
-        self.assertEqual(run.state, "done")
-
-    def test_after_this_month_is_refused_unless_ticked(self):
-        run, action = self.ask("2026-04-01")
-        wizard = self.env[action["res_model"]].with_context(**action["context"])
-        wizard = wizard.create({})
-        with self.assertRaisesRegex(UserError, "after this month"):
-            wizard.action_confirm()
-        wizard.confirmed = True
-        wizard.action_confirm()
-        self.assertEqual(run.state, "done")
+    def test_a_date_in_the_future_is_told_and_asked(self):
+        run = self.env["telecentre.billing.run"].create({"date": "2026-03-10"})
+        self.assertFalse(run.is_future)
+        run.date = "2026-03-11"
+        self.assertTrue(run.is_future)
+        view = etree.fromstring(run.get_view(view_type="form")["arch"])
+        buttons = view.findall(".//button[@name='action_run']")
+        self.assertEqual(len(buttons), 4)
+        for button in buttons:
+            future = "not is_future" in button.get("invisible")
+            self.assertEqual("future" in button.get("confirm"), future)
 
     def test_credit_note_is_not_older_than_its_invoice(self):
         subscription = self.subscribe("2026-03-01")

@@ -1,6 +1,5 @@
 from . import (
     account_move_reversal,
-    telecentre_billing_run_confirm,
     telecentre_billing_settings,
     telecentre_new_seats_wizard,
     telecentre_subscription_change_wizard,
