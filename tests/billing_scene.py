@@ -33,9 +33,8 @@ def lay_out(env):
     )
     group, *single = customers
     # The demo's own subscriptions stay as they are: only ours are due by that date.
-    env["telecentre.subscription"].search([("next_charge_date", "<=", DATE)]).write(
-        {"next_charge_date": False}
-    )
+    due = env["telecentre.subscription"].search([("next_charge_date", "<=", DATE)])
+    due._write_history({"next_charge_date": False})
     subscriptions = env["telecentre.subscription"].create(
         [
             {

@@ -17,6 +17,7 @@
         "data/telecentre_customer_kind_data.xml",
         "wizards/telecentre_subscription_change_wizard_views.xml",
         "wizards/telecentre_new_seats_wizard_views.xml",
+        "wizards/telecentre_billing_settings_views.xml",
         "views/telecentre_subscription_views.xml",
         "views/telecentre_agreement_views.xml",
         "views/telecentre_charge_views.xml",

@@ -75,6 +75,7 @@ class TelecentreBillingRun(models.Model):
     refund_count = fields.Integer(string="Credit notes", compute="_compute_moves")
     amount_untaxed = fields.Monetary(compute="_compute_moves")
     amount_total = fields.Monetary(compute="_compute_moves")
+    is_future = fields.Boolean(compute="_compute_is_future")
     progress = fields.Float(readonly=True, copy=False, help="In percent.")
     date_started = fields.Datetime(readonly=True, copy=False)
     date_finished = fields.Datetime(readonly=True, copy=False)
@@ -94,6 +95,12 @@ class TelecentreBillingRun(models.Model):
             run.preview_amount = amount
             run.preview_document_count = documents
             run.apart_count = found.get((run, "apart"), (0,))[0]
+
+    @api.depends("date")
+    def _compute_is_future(self):
+        today = fields.Date.context_today(self)
+        for run in self:
+            run.is_future = bool(run.date and run.date > today)
 
     @api.depends("move_ids.state")
     def _compute_moves(self):
@@ -139,10 +146,7 @@ class TelecentreBillingRun(models.Model):
     # -- checks ---------------------------------------------------------------------
     def _check_before_start(self):
         self.ensure_one()
-        journal = self._journal()
-        locks = self.company_id.sudo()._get_violated_lock_dates(
-            self.date, True, journal
-        )
+        locks = self._locks()
         if locks:
             raise UserError(
                 self.env._(
@@ -155,6 +159,12 @@ class TelecentreBillingRun(models.Model):
                     date=format_date(self.env, self.date),
                 )
             )
+
+    def _locks(self):
+        """Lock dates that invoices of the run's date would violate."""
+        return self.company_id.sudo()._get_violated_lock_dates(
+            self.date, True, self._journal()
+        )
 
     def _journal(self):
         self.ensure_one()
@@ -220,6 +230,7 @@ class TelecentreBillingRunLine(models.Model):
     invoice_partner_id = fields.Many2one("res.partner", string="Invoiced to")
     partner_id = fields.Many2one("res.partner", string="Customer")
     subscription_id = fields.Many2one("telecentre.subscription")
+    booking_id = fields.Many2one("telecentre.booking", ondelete="cascade")
     charge_id = fields.Many2one("telecentre.charge", ondelete="set null")
     centre_id = fields.Many2one("telecentre.centre")
     date_from = fields.Date(string="From")
@@ -244,7 +255,12 @@ class TelecentreBillingRunLine(models.Model):
 
     def action_open_origin(self):
         self.ensure_one()
-        record = self.subscription_id or self.charge_id or self.invoice_partner_id
+        record = (
+            self.subscription_id
+            or self.charge_id
+            or self.booking_id
+            or self.invoice_partner_id
+        )
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

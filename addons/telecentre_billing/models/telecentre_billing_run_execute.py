@@ -55,6 +55,7 @@ class TelecentreBillingRun(models.Model):
             self._commit()
             try:
                 self._charge_subscriptions()
+                self._charge_unpriced()
                 self._invoice_charges()
             except Exception:
                 self._mark_interrupted()
@@ -153,6 +154,37 @@ class TelecentreBillingRun(models.Model):
                 self.env.invalidate_all()
                 self._set_apart(self._error_text(error), subscription=subscription)
         return count
+
+    def _charge_unpriced(self):
+        """Stays that have a price by now are charged, the others set apart."""
+        bookings = self._unpriced_bookings()
+        try:
+            with self.env.cr.savepoint():
+                bookings._price_again()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:  # pylint: disable=broad-except
+            self.env.invalidate_all()
+            for booking in bookings:
+                self._charge_unpriced_alone(booking)
+        self.env["telecentre.billing.run.line"].create(
+            [
+                self._apart_values(booking._missing_price_reason(), booking=booking)
+                for booking in bookings.filtered("price_missing")
+            ]
+        )
+        self._commit()
+
+    def _charge_unpriced_alone(self, booking):
+        try:
+            with self.env.cr.savepoint():
+                booking._price_again()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            self.env.invalidate_all()
+            values = self._apart_values(self._error_text(error), booking=booking)
+            self.env["telecentre.billing.run.line"].create(values)
 
     # -- invoices -------------------------------------------------------------------
     def _invoice_charges(self):
@@ -287,20 +319,3 @@ class TelecentreBillingRun(models.Model):
         """A long run must not keep every record it has met."""
         if self._may_commit():
             self.env.invalidate_all()
-
-    @api.model
-    def _cron_run(self):
-        """Each night, for companies that ask for it: what fell due is invoiced."""
-        today = fields.Date.context_today(self)
-        for company in self.env["res.company"].search(
-            [("telecentre_auto_run", "=", True)]
-        ):
-            run = self.with_company(company).search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "in", ("running", "interrupted")),
-                ],
-                limit=1,
-            )
-            run = run or self.create({"date": today, "company_id": company.id})
-            run.with_company(company).action_run()

@@ -39,6 +39,13 @@ class TelecentreBillingRun(models.Model):
                 if not vals["date"] or vals["date"] <= self.date:
                     vals = {k: v for k, v in vals.items() if k != "origin_key"}
                     fresh |= Charge.new({**vals, "source_key": key, "state": "open"})
+        due, unpriced = self._unpriced_bookings()._wanted_if_priced()
+        for key, vals in due.items():
+            fresh |= Charge.new({**vals, "source_key": key, "state": "open"})
+        apart += [
+            {"booking": booking, "reason": booking._missing_price_reason()}
+            for booking in unpriced
+        ]
         return items | fresh, apart
 
     def _due_or_apart(self, subscriptions):
@@ -189,18 +196,38 @@ class TelecentreBillingRun(models.Model):
             self._due_subscription_domain(), order="id"
         )
 
-    def _apart_values(self, reason, subscription=None, charges=None):
+    def _unpriced_bookings(self):
+        """Confirmed stays up to the date for which no price was set."""
+        return (
+            self.env["telecentre.booking"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("price_missing", "=", True),
+                    ("date_from", "<=", self.date),
+                ],
+                order="date_from, id",
+            )
+        )
+
+    def _apart_values(self, reason, subscription=None, charges=None, booking=None):
         charge = charges[:1] if charges else self.env["telecentre.charge"]
         subscription = subscription or charge.subscription_id
-        source = subscription or charge
+        booking = booking or charge.booking_id
+        source = subscription or charge or booking
+        payer = source.partner_id._telecentre_invoice_partner()
+        if source._name != "telecentre.booking":
+            payer = source.invoice_partner_id
         return {
             "run_id": self.id,
             "kind": "apart",
             "name": source.display_name,
             "reason": reason,
             "partner_id": source.partner_id.id,
-            "invoice_partner_id": source.invoice_partner_id.id,
+            "invoice_partner_id": payer.id,
             "subscription_id": subscription.id,
+            "booking_id": booking.id,
             "charge_id": charge.id,
             "centre_id": source.centre_id.id,
             "currency_id": source.currency_id.id,

@@ -70,6 +70,7 @@ class TelecentreBooking(models.Model):
         "state",
         "charge_ids.amount_untaxed",
         "charge_ids.state",
+        "price_missing",
     )
     def _compute_price(self):
         pricings = self.env["telecentre.booking.pricing"]._for(self)
@@ -87,17 +88,20 @@ class TelecentreBooking(models.Model):
             booking.price_breakdown = "\n".join(pricing.describe(items))
 
     def _charged_text(self, charges):
-        if not charges:
-            return self.env._("Nothing to pay: included, or without a price.")
-        return "\n".join(
-            "{} = {}".format(
-                charge.name.partition("\n")[0],
-                formatLang(
-                    self.env, charge.amount_untaxed, currency_obj=charge.currency_id
-                ),
+        lines = []
+        if self.price_missing:
+            lines.append(
+                self.env._("No price is set: to be charged when there is one.")
             )
-            for charge in charges
-        )
+        elif not charges:
+            lines.append(self.env._("Nothing to pay: included, or free."))
+        for charge in charges:
+            amount = formatLang(
+                self.env, charge.amount_untaxed, currency_obj=charge.currency_id
+            )
+            title = charge.name.partition("\n")[0]
+            lines.append(f"{title} = {amount}")
+        return "\n".join(lines)
 
     # -- hooks ------------------------------------------------------------------------
     def _after_state_change(self, old_states):
@@ -158,14 +162,24 @@ class TelecentreBooking(models.Model):
         if not self:
             return
         pricings = self.env["telecentre.booking.pricing"]._for(self)
-        wanted = {}
+        wanted, missing = {}, set()
         for booking, pricing in pricings.items():
-            for number, item in enumerate(pricing.quote(use=True)):
-                suffix = f":{item['type'].id}" if number else ""
-                if item["amount"]:
-                    key = f"booking:{booking.id}{suffix}"
-                    wanted[key] = booking._prepare_charge(item, pricing)
+            items = pricing.quote(use=True)
+            if any(item["missing"] for item in items):
+                missing.add(booking.id)
+            wanted.update(booking._wanted_charges(items, pricing))
+        self._note_missing_prices(missing)
         self._reconcile_charges({**wanted, **self._fee_charges()})
+
+    def _wanted_charges(self, items, pricing):
+        """{source key: values} of what is to pay for the items of a quote."""
+        wanted = {}
+        for number, item in enumerate(items):
+            suffix = f":{item['type'].id}" if number else ""
+            if item["amount"]:
+                key = f"booking:{self.id}{suffix}"
+                wanted[key] = self._prepare_charge(item, pricing)
+        return wanted
 
     def _uncharge(self):
         """Cancelled: what is open is no longer owed, what is invoiced is credited.
@@ -174,6 +188,7 @@ class TelecentreBooking(models.Model):
         """
         if self:
             self._give_back()
+            self._note_missing_prices(())
             self._reconcile_charges(self._fee_charges())
 
     def _reconcile_charges(self, wanted):

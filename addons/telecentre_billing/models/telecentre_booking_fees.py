@@ -68,11 +68,8 @@ class TelecentreBooking(models.Model):
         amount = self._fee_amount(fee)
         if not amount:
             return {}
-        agreement = self.agreement_id.sudo()
-        invoice_partner = (
-            agreement.invoice_partner_id
-            or self.partner_id._telecentre_invoice_partner()
-        )
+        terms = self._billing_terms()
+        invoice_partner = self.env["res.partner"].browse(terms["invoice_partner_id"])
         product = self.env["product.product"].browse(fee.product_id)
         if not product:
             product = self._fee_product(reason)
@@ -83,13 +80,10 @@ class TelecentreBooking(models.Model):
                 "kind": "fee",
                 "company_id": self.company_id.id,
                 "partner_id": self.partner_id.id,
-                "invoice_partner_id": invoice_partner.id,
                 "product_id": product.id,
                 "centre_id": self.centre_id.id,
-                "agreement_id": agreement.id,
                 "booking_id": self.id,
-                "purchase_order_ref": self.purchase_order_ref
-                or (agreement._purchase_order() if agreement else False),
+                **terms,
                 "date": min(self.date_from, fields.Date.context_today(self)),
                 "date_from": self.date_from,
                 "date_to": self.date_to,

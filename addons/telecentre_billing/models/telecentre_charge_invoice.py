@@ -51,6 +51,10 @@ class TelecentreCharge(models.Model):
         first = next(iter(self))  # self[0] would read by itself, not with the others
         total = self._document_total()
         sign = -1 if total < 0 else 1
+        reversed_move = self._reversed_move() if total < 0 else None
+        if reversed_move and reversed_move.invoice_date > date:
+            # A credit note is not older than its invoice.
+            date = reversed_move.invoice_date
         sources = dict.fromkeys(
             charge._source_name() for charge in self if charge._source_name()
         )
@@ -77,7 +81,7 @@ class TelecentreCharge(models.Model):
         if first.payment_method_line_id:
             vals["preferred_payment_method_line_id"] = first.payment_method_line_id.id
         if total < 0:
-            vals["reversed_entry_id"] = self._reversed_move().id
+            vals["reversed_entry_id"] = reversed_move.id
         return vals
 
     def _reversed_move(self):

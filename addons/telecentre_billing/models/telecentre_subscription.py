@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 
@@ -339,15 +340,26 @@ class TelecentreSubscription(models.Model):
         return format_date(self.env, date)
 
     def _booking_domain(self):
+        """Stays of its members within its dates, where and for what its plan holds."""
         self.ensure_one()
         people = self.member_ids or self.partner_id
-        return [
-            "|",
-            ("occupant_id", "in", people.ids),
-            "&",
-            ("occupant_id", "=", False),
-            ("partner_id", "in", people.ids),
-        ]
+        domain = Domain("occupant_id", "in", people.ids) | (
+            Domain("occupant_id", "=", False) & Domain("partner_id", "in", people.ids)
+        )
+        if self.date_start:
+            domain &= Domain("date_from", ">=", self.date_start)
+        if self.date_end:
+            domain &= Domain("date_from", "<=", self.date_end)
+        plan = self.plan_id
+        if plan.scope != "network":
+            chosen = (
+                plan.centre_ids if plan.scope == "selected" else plan.centre_ids[:0]
+            )
+            domain &= Domain("centre_id", "in", (self.centre_id | chosen).ids)
+        kinds = plan.allowance_ids.resource_type_id
+        if kinds:
+            domain &= Domain("slot_ids.resource_id.type_id", "in", kinds.ids)
+        return list(domain)
 
     # -- links ------------------------------------------------------------------------
     def _linked_action(self, xmlid, domain):

@@ -10,9 +10,11 @@ from . import (
     test_protected,
     test_rights,
     test_run,
+    test_run_care,
     test_siren,
     test_split,
     test_subscription,
+    test_terms,
     test_tools_cases,
     test_tools_properties,
 )

@@ -1,1 +1,6 @@
-from . import telecentre_new_seats_wizard, telecentre_subscription_change_wizard
+from . import (
+    account_move_reversal,
+    telecentre_billing_settings,
+    telecentre_new_seats_wizard,
+    telecentre_subscription_change_wizard,
+)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -28,7 +28,14 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         required=True,
         default="plan",
     )
-    date = fields.Date(string="On", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="On",
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     date_to = fields.Date(string="Until", help="Empty: until somebody ends the pause.")
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
@@ -46,6 +53,15 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         "telecentre.subscription.change.wizard.line", "wizard_id", readonly=True
     )
     currency_id = fields.Many2one(related="subscription_id.currency_id")
+
+    @api.depends("subscription_id")
+    def _compute_date(self):
+        """Today, or the start of what has not begun yet."""
+        for wizard in self:
+            if not wizard.date:
+                today = fields.Date.context_today(wizard)
+                start = wizard.subscription_id.date_start or today
+                wizard.date = max(today, start)
 
     def _compute_earliest_end(self):
         for wizard in self:
