@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 HOLD_HOURS = 48
 
@@ -60,49 +59,6 @@ class TelecentreBooking(models.Model):
 
     def action_draft(self):
         return self._set_state("draft", hold_until=False)
-
-    def action_check_in(self):
-        """The occupant has arrived; a draft or a hold is confirmed on the way."""
-        waiting = self.filtered(lambda booking: booking.state in ("draft", "held"))
-        if waiting:
-            waiting.action_confirm()
-        now = fields.Datetime.now()
-        for booking in self:
-            if booking.state != "confirmed":
-                raise UserError(
-                    self.env._(
-                        "%s is not confirmed: nobody can arrive for it.",
-                        booking.display_name,
-                    )
-                )
-            if booking.arrival:
-                raise UserError(
-                    self.env._("%s has already arrived.", booking.display_name)
-                )
-            if booking.date_from > booking.centre_id._local_date(now):
-                raise UserError(
-                    self.env._(
-                        "%(booking)s begins on %(date)s only: move it first.",
-                        booking=booking.display_name,
-                        date=format_date(self.env, booking.date_from),
-                    )
-                )
-        self.slot_ids.write({"arrival": now})
-        return self.write({"arrival": now})
-
-    def action_check_out(self):
-        """The occupant has left: the stay is done."""
-        for booking in self:
-            if not booking.arrival:
-                raise UserError(
-                    self.env._(
-                        "%s has not arrived yet: record the arrival first.",
-                        booking.display_name,
-                    )
-                )
-        now = fields.Datetime.now()
-        self.slot_ids.write({"departure": now})
-        return self._set_state("done", departure=now)
 
     def action_no_show(self):
         now = fields.Datetime.now()

@@ -1,8 +1,8 @@
 """When somebody was there, day by day. No ORM here.
 
-Instants are naive UTC; a day is a local date of the centre. A stay within one day
-lasts from its arrival to its departure. A longer one has one arrival and one departure
-too: between them, presence is counted while the centre is open.
+Instants are naive UTC; a day is a local date of the centre. Each coming and going
+within one day lasts from its arrival to its departure. One that runs over several days
+(recorded before presence was kept by day) counts while the centre is open.
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +21,8 @@ class Presence:
     hours: float
     morning: bool
     afternoon: bool
+    # each (arrival, departure) of the day
+    comings: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def half_days(self) -> int:
@@ -74,6 +76,7 @@ def by_day(days: list[Presence]) -> list[Presence]:
             hours=known.hours + presence.hours - max(shared, 0) / 3600,
             morning=known.morning or presence.morning,
             afternoon=known.afternoon or presence.afternoon,
+            comings=known.comings + presence.comings,
         )
     return list(merged.values())
 
@@ -88,4 +91,5 @@ def _presence(day, parts, tz, split):
         hours=sum((stop - start).total_seconds() for start, stop in parts) / 3600,
         morning=any(start < noon and stop > midnight for start, stop in parts),
         afternoon=any(stop > noon and start < end for start, stop in parts),
+        comings=((parts[0][0], parts[-1][1]),),
     )
