@@ -47,8 +47,9 @@ class TelecentrePresenceCorrection(models.TransientModel):
         (rows - self.line_ids.attendance_id.sudo()).unlink()
         # judged as a whole: one may take the time that another gives up
         changed = self.line_ids.filtered(lambda line: line._is_changed())
+        values = [line._prepare_attendance() for line in changed]
         changed.attendance_id.sudo().unlink()
-        rows.create([line._prepare_attendance() for line in changed])
+        rows.create(values)
         booking._log_presence_correction(self.reason, before)
         return True
 
@@ -63,6 +64,13 @@ class TelecentrePresenceCorrection(models.TransientModel):
                         "%(arrival)s lies outside of the stay (%(period)s).",
                         arrival=booking._local_clock(line.arrival),
                         period=booking.period_label,
+                    )
+                )
+            if line.departure and line.departure <= line.arrival:
+                raise ValidationError(
+                    self.env._(
+                        "%s: a departure lies after its arrival.",
+                        booking._local_clock(line.arrival),
                     )
                 )
             latest = max(filter(None, (line.arrival, line.departure)))
@@ -90,7 +98,7 @@ class TelecentrePresenceCorrectionLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "telecentre.presence.correction", required=True, ondelete="cascade"
     )
-    attendance_id = fields.Many2one("telecentre.attendance", ondelete="cascade")
+    attendance_id = fields.Many2one("telecentre.attendance", ondelete="set null")
     arrival = fields.Datetime(required=True)
     departure = fields.Datetime()
 
