@@ -85,7 +85,11 @@ GROUPS = {
         "ms",
         [
             ("available_day", "find_available: one day, the whole network", NETWORK),
-            ("available_month", "find_available: 44 half-days of a month", NETWORK),
+            (
+                "available_month",
+                "find_available_spans: 44 half-days of a month",
+                NETWORK,
+            ),
             ("planning_week", "planning board: data of one week", NETWORK),
         ],
         {},

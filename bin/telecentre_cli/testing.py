@@ -6,33 +6,47 @@ from pathlib import Path
 
 from .console import say
 from .database import TEMPLATE, free_port
-from .postgres import DATABASE_USER
 from .serve import _wait
 from .server_config import write_config
 from .settings import CHECKOUT
 
 DATABASE = "telecentre_test"
-MOST_WORKERS = 4  # each takes up to 1.5 GB and a copy of the database
+MOST_WORKERS = 4  # each takes up to 1.5 GB and a database
 
 
 def run(runtime, arguments):
-    """Run pytest on a database of its own and return its exit code.
+    """Run pytest on databases of its own and return its exit code.
 
     With a path among the arguments the database is kept and only updated with
-    what changed: the quick way. Without one it is made anew, and all tests run.
+    what changed: the quick way. Without one all tests run, each processor taking its
+    share in a new database.
     """
     runtime.prepare(tests=True)
     paths = [word for word in arguments if os.path.exists(word.split("::")[0])]
-    everything = CHECKOUT / "tests"
+    databases, everything = runtime.databases, CHECKOUT / "tests"
     if paths:
-        runtime.databases.ensure(DATABASE)
-    else:
-        runtime.databases.drop(DATABASE)
-        runtime.databases.create(DATABASE)
-        arguments = [*arguments, str(CHECKOUT / "addons"), str(everything)]
-    resolved = [Path(path.split("::")[0]).resolve() for path in paths]
-    if not paths or any(everything in (path, *path.parents) for path in resolved):
-        runtime.databases.ensure_template()
+        databases.ensure(DATABASE)
+        resolved = [Path(path.split("::")[0]).resolve() for path in paths]
+        if any(everything in (path, *path.parents) for path in resolved):
+            databases.ensure_template()
+        return _pytest(runtime, arguments)
+    workers = max(1, min(os.cpu_count() or 1, MOST_WORKERS))
+    # conftest.py gives each worker of pytest-xdist the database with its name.
+    names = [f"{DATABASE}_gw{number}" for number in range(workers)]
+    for name in names:
+        databases.drop(name)
+        databases.create(name)
+    spread = ["-n", str(workers), "--dist=loadfile"]
+    try:
+        return _pytest(
+            runtime, [*spread, *arguments, str(CHECKOUT / "addons"), str(everything)]
+        )
+    finally:
+        for name in names:
+            databases.drop(name)
+
+
+def _pytest(runtime, arguments):
     config = write_config(
         runtime.settings,
         runtime.cluster,
@@ -48,13 +62,11 @@ def run(runtime, arguments):
         },
     )
     say()
-    parallel, environment = _parallel(runtime) if not paths else ([], {})
     command = [str(runtime.python), "-m", "pytest", f"--odoo-database={DATABASE}", "--odoo-http",
                "--odoo-log-level=warn", f"--rootdir={CHECKOUT}",
-               f"--config-file={CHECKOUT / 'pytest.ini'}", *parallel, *arguments]  # fmt: skip
+               f"--config-file={CHECKOUT / 'pytest.ini'}", *arguments]  # fmt: skip
     environment = {
         **runtime.environment(),
-        **environment,
         "ODOO_RC": str(config),
         # The tests of tests/ start processes of their own, on copies of the template:
         # the database of this pytest is in use, and so cannot be copied.
@@ -63,20 +75,3 @@ def run(runtime, arguments):
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     return _wait(subprocess.Popen(command, env=environment))
-
-
-def _parallel(runtime):
-    """Options and environment that let pytest share the tests among the processors.
-
-    Each worker tests in a copy of the database that pytest-odoo makes and drops with
-    PostgreSQL's own programs; a file's tests stay together.
-    """
-    programs = runtime.cluster.programs()
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    if runtime.settings.database_url or not programs or workers < 2:
-        return [], {}
-    return ["-n", str(workers), "--dist=loadfile"], {
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
-        "PGHOST": str(runtime.cluster.socket),
-        "PGUSER": DATABASE_USER,
-    }

@@ -94,7 +94,7 @@ def setup(env, state, number):
     if state.page is None:
         _open(state)
     state.page.click(MENU % "map")
-    state.page.wait_for_selector(".o_tc_map_centre")
+    state.page.wait_for_selector(".o_tc_map_row")
 
 
 def work(env, state):

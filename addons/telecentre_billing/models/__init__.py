@@ -15,8 +15,10 @@ from . import (
     telecentre_booking_rule,
     telecentre_centre,
     telecentre_charge,
+    telecentre_charge_credit,
     telecentre_charge_invoice,
     telecentre_charge_reconcile,
+    telecentre_charge_state,
     telecentre_demo,
     telecentre_pass,
     telecentre_plan,
@@ -27,4 +29,5 @@ from . import (
     telecentre_subscription_change,
     telecentre_subscription_checks,
     telecentre_subscription_flow,
+    telecentre_subscription_history,
 )

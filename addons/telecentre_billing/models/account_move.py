@@ -58,32 +58,26 @@ class AccountMove(models.Model):
         reverses = super()._reverse_moves(default_values_list, cancel)
         for move, reverse in zip(self, reverses, strict=True):
             if move.is_sale_document():
-                move._telecentre_link_reversal(reverse)
+                credits = (
+                    self.env["telecentre.charge"]
+                    .sudo()
+                    ._record_reversal(
+                        move.invoice_line_ids.sorted("id"),
+                        reverse.invoice_line_ids.sorted("id"),
+                    )
+                )
+                if reverse.state == "posted":
+                    credits._follow_lines()
         return reverses
 
-    def _telecentre_link_reversal(self, reverse):
-        Charge = self.env["telecentre.charge"].sudo()
-        lines = self.invoice_line_ids.sorted("id")
-        copies = reverse.invoice_line_ids.sorted("id")
-        values = []
-        for line, copied in zip(lines, copies, strict=False):
-            for charge in line.telecentre_charge_ids.sudo():
-                values.append(
-                    {
-                        **charge._correction_base(),
-                        "name": charge._credit_label(),
-                        "source_key": f"reversal:{copied.id}:{charge.id}",
-                        "kind": "credit",
-                        "quantity": -charge.quantity,
-                        "price_unit": charge.price_unit,
-                        "amount_untaxed": -charge.amount_untaxed,
-                        "date": reverse.invoice_date or fields.Date.context_today(self),
-                        "origin_charge_id": charge.id,
-                        "state": "invoiced",
-                        "move_line_id": copied.id,
-                    }
-                )
-        Charge.create(values)
+    def _post(self, soft=True):
+        """What a person credits is what the lines say in the end."""
+        posted = super()._post(soft)
+        credits = posted.filtered(lambda move: move.move_type == "out_refund")
+        if credits:
+            Charge = self.env["telecentre.charge"].sudo()
+            Charge._reversals_on(credits)._follow_lines()
+        return posted
 
     def action_view_telecentre_charges(self):
         self.ensure_one()

@@ -272,7 +272,7 @@ class TelecentreBillingRun(models.Model):
         subscription = subscription or charges.subscription_id[:1]
         if not subscription:
             return
-        subscription.with_context(subscription_history=True).billing_problem = reason
+        subscription._write_history({"billing_problem": reason})
         summary = self.env._("Not invoiced: to be mended")
         if subscription.activity_ids.filtered(lambda a: a.summary == summary):
             return

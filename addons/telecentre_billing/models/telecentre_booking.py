@@ -126,9 +126,7 @@ class TelecentreBooking(models.Model):
         A booking that an outer one watches already is left to it: once is enough.
         """
         watched = self.env.cr.cache.setdefault("telecentre_repriced", set())
-        owed = self.filtered(
-            lambda b: b.state in OWED_STATES and b.id not in watched
-        )
+        owed = self.filtered(lambda b: b.state in OWED_STATES and b.id not in watched)
         before = {booking: booking._priced_values() for booking in owed}
         watched.update(owed.ids)
         try:

@@ -1,29 +1,9 @@
 import uuid
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..tools.money import line_amount, round_half_up
-
-# What stands on an invoice is never edited
-LOCKED_FIELDS = {
-    "partner_id",
-    "invoice_partner_id",
-    "product_id",
-    "quantity",
-    "price_unit",
-    "amount_untaxed",
-    "currency_id",
-    "date_from",
-    "date_to",
-    "centre_id",
-    "subscription_id",
-    "booking_id",
-    "pass_id",
-    "purchase_order_ref",
-    "source_key",
-    "agreement_id",
-}
 
 
 class TelecentreCharge(models.Model):
@@ -212,6 +192,7 @@ class TelecentreCharge(models.Model):
     # -- CRUD ---------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._born_open(vals) for vals in vals_list]
         lacking = [
             vals
             for vals in vals_list
@@ -228,32 +209,6 @@ class TelecentreCharge(models.Model):
             vals["root_key"] = vals["source_key"].partition("#")[0]
         return super().create(vals_list)
 
-    def write(self, vals):
-        if LOCKED_FIELDS & vals.keys() and not self.env.context.get("charge_unlocked"):
-            for charge in self:
-                if charge.state == "invoiced":
-                    raise UserError(
-                        self.env._(
-                            "“%(charge)s” is on %(invoice)s and cannot change. Make "
-                            "a credit note instead.",
-                            charge=charge.name,
-                            invoice=charge.move_id.name or self.env._("an invoice"),
-                        )
-                    )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_generated(self):
-        for charge in self:
-            if charge.state == "invoiced" or charge.kind != "other":
-                raise UserError(
-                    self.env._(
-                        "“%s” cannot be deleted: it says what was owed, and why. "
-                        "Cancel it instead.",
-                        charge.name,
-                    )
-                )
-
     def _default_label(self, vals):
         product = self.env["product.product"].browse(vals.get("product_id"))
         return product.display_name or "/"
@@ -266,50 +221,13 @@ class TelecentreCharge(models.Model):
         date = vals.get("date_from") or vals.get("date")
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
         centre = self.env["telecentre.centre"].browse(vals.get("centre_id") or ())
-        agreement = find(partner, date, centre)
+        company = self.env["res.company"].browse(
+            vals.get("company_id") or self.env.company.id
+        )
+        agreement = find(partner, date, centre, company)
         vals["agreement_id"] = agreement.id
         if agreement and not vals.get("purchase_order_ref"):
             vals["purchase_order_ref"] = agreement._purchase_order()
-
-    # -- actions ------------------------------------------------------------------
-    def action_cancel(self):
-        """Give up what is owed; it does not come back by itself."""
-        self._check_open()
-        self.write({"state": "cancelled", "waived": True})
-
-    def action_reopen(self):
-        for charge in self:
-            if charge.state != "cancelled":
-                raise UserError(
-                    self.env._("“%s” is not cancelled.", charge.display_name)
-                )
-        self.write({"state": "open", "waived": False})
-
-    def _check_open(self):
-        for charge in self:
-            if charge.state == "invoiced":
-                raise UserError(
-                    self.env._(
-                        "“%(charge)s” is on %(invoice)s: make a credit note instead.",
-                        charge=charge.name,
-                        invoice=charge.move_id.name or self.env._("an invoice"),
-                    )
-                )
-
-    def action_view_invoice(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "view_mode": "form",
-        }
-
-    def _release(self):
-        """The invoice is gone: what stood on it is owed again."""
-        credits = self.filtered(lambda c: c.source_key.startswith("reversal:"))
-        (self - credits).write({"state": "open", "move_line_id": False})
-        credits.write({"state": "cancelled", "move_line_id": False})
 
     # -- for invoices ---------------------------------------------
     def _problem(self):

@@ -135,7 +135,7 @@ class TelecentreCharge(models.Model):
             else:
                 documents.append(charges)
         # What balances to nothing is settled without a document.
-        empty.write({"state": "invoiced"})
+        empty._set(state="invoiced")
         Move = self.env["account.move"].with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
@@ -145,9 +145,9 @@ class TelecentreCharge(models.Model):
                 lambda line: line.display_type == "product"
             ).sorted("id")
             for charge, line in zip(charges, lines, strict=True):
-                charge.move_line_id = line
+                charge._set(move_line_id=line.id)
         invoiced = self.browse().concat(*documents) if documents else self.browse()
-        invoiced.write({"state": "invoiced"})
+        invoiced._set(state="invoiced")
         return moves
 
     def _log_origin(self, moves, run):

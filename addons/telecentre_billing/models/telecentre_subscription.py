@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-# What only the dedicated calls may change once a subscription is active
-HISTORY_FIELDS = {"plan_id", "quantity", "price_unit", "date_start", "free_until"}
-
 
 class TelecentreSubscription(models.Model):
     """One customer on one plan. What it owes follows from its history."""
@@ -295,36 +292,11 @@ class TelecentreSubscription(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sequence = self.env.ref("telecentre_billing.sequence_subscription").sudo()
+        vals_list = [self._born_draft(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("name", "/") in ("/", False):
                 vals["name"] = sequence.next_by_id()
         return super().create(vals_list)
-
-    def write(self, vals):
-        live = self.filtered(lambda s: s.state != "draft")
-        if live and not self.env.context.get("subscription_history"):
-            live._check_history_fields(vals)
-            if "date_end" in vals:
-                result = super().write(vals)
-                live._after_history()
-                return result
-        return super().write(vals)
-
-    def _check_history_fields(self, vals):
-        for name in HISTORY_FIELDS & vals.keys():
-            field = self._fields[name]
-            for subscription in self:
-                old = field.convert_to_write(subscription[name], subscription)
-                new = field.convert_to_cache(vals[name], subscription)
-                if name in ("date_start", "free_until") or old != new:
-                    raise UserError(
-                        self.env._(
-                            "%(subscription)s is in use: its “%(field)s” changes from "
-                            "a date on. Use the button “Change”.",
-                            subscription=subscription.display_name,
-                            field=field._description_string(self.env),
-                        )
-                    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):

@@ -131,9 +131,8 @@ class TelecentreSubscription(models.Model):
                 Charge._reconcile(wanted, existing)
             after = until or timeline.start - timedelta(days=1)
             _found, following = due_periods(timeline, until or None, after)
-            subscription.with_context(
-                subscription_history=True, tracking_disable=True
-            ).next_charge_date = following
+            quiet = subscription.with_context(tracking_disable=True)
+            quiet._write_history({"next_charge_date": following})
 
     def _wanted_charges(self, timeline, until, existing):
         """{root key: values} of all that is owed for periods due by `until`."""
@@ -250,9 +249,7 @@ class TelecentreSubscription(models.Model):
         for subscription, (_vals, following) in due.items():
             by_next[following] |= subscription
         for following, subscriptions in by_next.items():
-            subscriptions.with_context(
-                subscription_history=True, tracking_disable=True
-            ).write(
+            subscriptions.with_context(tracking_disable=True)._write_history(
                 {
                     "charged_until": date,
                     "next_charge_date": following,

@@ -35,7 +35,7 @@ class TelecentreSubscription(models.Model):
                 for subscription in drafts
             ]
         )
-        drafts.write({"state": "active"})
+        drafts._write_history({"state": "active"})
         drafts._after_history()
         return True
 
@@ -184,7 +184,7 @@ class TelecentreSubscription(models.Model):
             if subscription.date_end == date and subscription._close_recorded():
                 continue
             subscription._record([{"kind": "close", "date": date, "reason": reason}])
-            subscription.with_context(subscription_history=True).write(
+            subscription._write_history(
                 {"date_end": date, "close_reason": reason or subscription.close_reason}
             )
         self._after_history()
@@ -198,9 +198,7 @@ class TelecentreSubscription(models.Model):
             subscription._record(
                 [{"kind": "reopen", "date": fields.Date.context_today(self)}]
             )
-            subscription.with_context(subscription_history=True).write(
-                {"date_end": False, "close_reason": False}
-            )
+            subscription._write_history({"date_end": False, "close_reason": False})
         self._after_history()
         return True
 
@@ -242,7 +240,7 @@ class TelecentreSubscription(models.Model):
                 != value
             }
             if vals:
-                subscription.with_context(subscription_history=True).write(vals)
+                subscription._write_history(vals)
 
     def _state_on(self, today, timeline):
         if self.date_end and (self.date_end < today or self._ends_today(today)):

@@ -49,7 +49,11 @@ class TestBookingChanges(BillingCase):
 
     def move(self, start, stop, resource=None, **values):
         return self.env["telecentre.planning"].move_slot(
-            self.booking.slot_ids[:1].id, start, stop, resource and resource.id, **values
+            self.booking.slot_ids[:1].id,
+            start,
+            stop,
+            resource and resource.id,
+            **values,
         )
 
     def counted(self):
@@ -144,5 +148,7 @@ class TestBookingChanges(BillingCase):
         second.action_confirm()
         with self.counted() as charge:
             (self.booking | second).slot_ids.write({"stop": "2099-05-12 10:00:00"})
-        self.assertEqual((self.booking | second).charge_ids.mapped("amount_untaxed"), [30, 30])
+        self.assertEqual(
+            (self.booking | second).charge_ids.mapped("amount_untaxed"), [30, 30]
+        )
         self.assertEqual(charge.call_count, 1)

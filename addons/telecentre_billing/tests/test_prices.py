@@ -1,12 +1,13 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import BillingCase
 
 
-@tagged("post_install", "-at_install")
-class TestPrices(BillingCase):
-    """Price rules by centre, and the price of a booking."""
+class PriceCase(BillingCase):
+    """A grid with the prices of a room and a desk."""
 
     @classmethod
     def setUpClass(cls):
@@ -56,6 +57,12 @@ class TestPrices(BillingCase):
                 **values,
             }
         )
+
+
+@freeze_time("2026-05-01")
+@tagged("post_install", "-at_install")
+class TestPrices(PriceCase):
+    """Price rules by centre, and the price of a booking."""
 
     def price(self, product, centre=None):
         pricelist = self.pricelist.with_context(

@@ -23,7 +23,6 @@ ORDINARY_ENDS = {
     ("confirmed", "done"),
     ("confirmed", "no_show"),
     ("held", "cancelled"),
-    ("draft", "cancelled"),
 }
 
 
@@ -31,7 +30,8 @@ class TelecentreBooking(models.Model):
     """A past stay is corrected by a manager who says why; the chatter keeps it.
 
     The reason travels in the context key ``telecentre_correction``, which the wizard
-    sets. What runs as superuser (jobs, upgrades) needs none.
+    sets. The screens refuse a correction without it; of a program that gives none, the
+    chatter says so. What runs as superuser (jobs, upgrades) is no correction.
     """
 
     _inherit = "telecentre.booking"
@@ -53,16 +53,25 @@ class TelecentreBooking(models.Model):
         corrected = self._corrected_by(vals)
         if not corrected:
             return super().write(vals)
-        corrected._check_correction_reason()
+        corrected._check_correction_allowed()
         result = super().write(vals)
         corrected._log_correction()
         return result
+
+    def web_save(self, vals, specification, next_id=None):
+        """What the form saves needs a reason when it rewrites the past."""
+        corrected = self._corrected_by(vals)
+        if corrected:
+            corrected._check_correction_reason()
+        return super().web_save(vals, specification, next_id=next_id)
 
     def _corrected_by(self, vals):
         """The past stays that these values would rewrite."""
         if self.env.su or not (CORRECTED_FIELDS | {"state"}) & vals.keys():
             return self.browse()
-        past = self.filtered("is_past")
+        past = self.filtered(
+            lambda booking: booking.is_past and booking.state != "draft"
+        )
         if CORRECTED_FIELDS & vals.keys():
             return past
         state = vals["state"]
@@ -87,10 +96,11 @@ class TelecentreBooking(models.Model):
 
     def _log_correction(self):
         reason = self.env.context.get("telecentre_correction")
+        body = self.env._("Corrected afterwards, without a reason.")
+        if reason:
+            body = self.env._("Corrected afterwards. Reason: %s", reason)
         for booking in self:
-            booking._message_log(
-                body=self.env._("Corrected afterwards. Reason: %s", reason)
-            )
+            booking._message_log(body=body)
 
     def _correct_outcome(self, state):
         """Record how a past stay ended, whatever was recorded before."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 APPROVAL_ACTIVITY = "telecentre_booking.mail_activity_type_approval"
 
@@ -25,6 +25,11 @@ class TelecentreBooking(models.Model):
     )
 
     _approval_idx = models.Index("(start) WHERE approval_state = 'pending'")
+
+    @api.model
+    def _may_approve(self):
+        """A manager in person: a visitor's page works with the rights of the system."""
+        return self.env.user.has_group("telecentre_booking.group_telecentre_manager")
 
     # -- who needs it --------------------------------------------------------------------
 
@@ -76,7 +81,7 @@ class TelecentreBooking(models.Model):
         for vals, resources, party in asked:
             if not Rule._wants_approval(resources, party[2], kinds[party]):
                 continue
-            if self._is_manager():
+            if self._may_approve():
                 vals.update(self._prepare_approved())
             else:
                 vals.update(state="held", approval_state="pending")
@@ -89,7 +94,7 @@ class TelecentreBooking(models.Model):
     def action_confirm(self):
         """Confirm; what needs a manager's approval is put on hold and waits for it."""
         needing = self._needing_approval()
-        if needing and self._is_manager():
+        if needing and self._may_approve():
             needing.write(self._prepare_approved())
             needing = needing.browse()
         drafts = needing.filtered(lambda booking: booking.state == "draft")
@@ -98,6 +103,19 @@ class TelecentreBooking(models.Model):
         (waiting - drafts).write({"hold_until": False, "approval_state": "pending"})
         waiting._call_for_approval()
         return super(TelecentreBooking, self - waiting).action_confirm()
+
+    def action_check_in(self):
+        """Nobody arrives for what is not approved yet."""
+        for booking in self:
+            if booking.approval_state == "pending" and not self._may_approve():
+                raise UserError(
+                    self.env._(
+                        "%s waits for a manager's approval: nobody can arrive for it"
+                        " yet.",
+                        booking.display_name,
+                    )
+                )
+        return super().action_check_in()
 
     def action_draft(self):
         self.write({"approval_state": False, "approval_user_id": False})
@@ -121,12 +139,12 @@ class TelecentreBooking(models.Model):
             decided.activity_unlink([APPROVAL_ACTIVITY])
         return result
 
-    def _check_bookable(self):
+    def _check_bookable(self):  # pylint: disable=missing-return
         """No other path confirms what a manager has not approved."""
         super()._check_bookable()
         firm = self.filtered(lambda booking: booking.state in ("confirmed", "done"))
         for booking in firm._needing_approval():
-            if self._is_manager():
+            if self._may_approve():
                 booking.write(self._prepare_approved())
                 continue
             raise ValidationError(

@@ -365,54 +365,45 @@ class TelecentreBookingRule(models.Model):
 
     def _matter_text(self, matter):
         """What the rule says of one matter, in a few words."""
-        anything = self.env._("no limit")
         if matter == "units":
             return ", ".join(self.unit_ids.mapped("name")) or self.env._("any unit")
         if matter == "duration":
-            low, high = self.duration_min, self.duration_max
-            if low and high:
-                return self.env._("%(low)g to %(high)g h", low=low, high=high)
-            if low or high:
-                return (
-                    self.env._("at least %g h", low)
-                    if low
-                    else self.env._("at most %g h", high)
-                )
-            return self.env._("any length")
-        if matter == "step":
-            return self.env._(
-                "step: %s",
-                f"{self.step_minutes} min" if self.step_minutes else anything,
-            )
-        if matter == "notice":
-            return self.env._("notice: %g h", self.notice_hours)
-        if matter == "horizon":
-            if not self.horizon_days:
-                return self.env._("horizon: %s", anything)
-            return self.env._("at most %d days ahead", self.horizon_days)
-        if matter == "buffer":
-            return self.env._(
+            return self._duration_text()
+        if matter == "access":
+            kinds = ", ".join(self.allowed_kind_ids.mapped("name"))
+            return self.env._("open to: %s", kinds)
+        if matter == "approval" and not self.approval:
+            return self.env._("no approval")
+        if matter == "horizon" and not self.horizon_days:
+            return self.env._("any time ahead")
+        texts = {
+            "step": self.env._("step: %d min", self.step_minutes),
+            "notice": self.env._("notice: %g h", self.notice_hours),
+            "horizon": self.env._("at most %d days ahead", self.horizon_days),
+            "buffer": self.env._(
                 "buffers: %(before)d and %(after)d min",
                 before=self.buffer_before,
                 after=self.buffer_after,
-            )
-        if matter == "access":
-            return self.env._(
-                "open to: %s", ", ".join(self.allowed_kind_ids.mapped("name"))
-            )
-        if matter == "approval":
-            return (
-                self.env._("a manager approves")
-                if self.approval
-                else self.env._("no approval")
-            )
-        if matter == "cancellation":
-            return self.env._(
+            ),
+            "approval": self.env._("a manager approves"),
+            "cancellation": self.env._(
                 "free until %(hours)g h before, then %(fee)s",
                 hours=self.free_hours,
                 fee=self._fee_text("late_fee"),
-            )
-        return self.env._("no-show: %s", self._fee_text("no_show_fee"))
+            ),
+            "no_show": self.env._("no-show: %s", self._fee_text("no_show_fee")),
+        }
+        return texts[matter]
+
+    def _duration_text(self):
+        low, high = self.duration_min, self.duration_max
+        if low and high:
+            return self.env._("%(low)g to %(high)g h", low=low, high=high)
+        if low:
+            return self.env._("at least %g h", low)
+        if high:
+            return self.env._("at most %g h", high)
+        return self.env._("any length")
 
     def _fee_text(self, name):
         kind = self[name]

@@ -11,9 +11,11 @@ class TelecentreBookingSlot(models.Model):
     def write(self, vals):
         if self.env.su or not GUARDED_FIELDS & vals.keys():
             return super().write(vals)
-        past = self.booking_id.filtered("is_past")
+        past = self.booking_id.filtered(
+            lambda booking: booking.is_past and booking.state != "draft"
+        )
         if past:
-            past._check_correction_reason()
+            past._check_correction_allowed()
         result = super().write(vals)
         if past:
             past._log_correction()

@@ -24,10 +24,10 @@ class TelecentreBooking(models.Model):
         :raises UserError: a date outside the stay, or a stay that is over
         """
         self.ensure_one()
-        resource_ids = self.slot_ids.resource_id.ids
+        first_stop, second_start = self._split_instants(fields.Date.to_date(day))
+        resource_ids = self._resources_at(second_start).ids
         if resources is not None:
             resource_ids = self.env["telecentre.resource"]._to_ids(resources)
-        first_stop, second_start = self._split_instants(fields.Date.to_date(day))
         touched = {*self.slot_ids.resource_id.ids, *resource_ids}
         quiet = self.with_context(telecentre_no_offer=True)
         with self.env["telecentre.booking.slot"]._guard(touched, keep=self):
@@ -82,6 +82,7 @@ class TelecentreBooking(models.Model):
         # the instants say it all: no local value may move them
         for name in ("date_from", "half", "hour_from", "hour_to"):
             rest.pop(name, None)
+        self._end_slots_at(first_stop, second_start)
         self.write(
             {
                 "start": self.start,
@@ -108,19 +109,28 @@ class TelecentreBooking(models.Model):
             count = len({centre._local_date(opening) for opening, _end in openings})
         return {"unit": "day", "unit_count": max(1, count)}
 
-    def _change_place_from(self, first_stop, second_start, resource_ids):
-        """The same booking, with slots on other resources from an instant on."""
-        Slot = self.env["telecentre.booking.slot"]
+    def _resources_at(self, instant):
+        """What the booking has at an instant, or after it where there is a gap."""
+        slots = self.slot_ids.filtered(lambda slot: slot.start <= instant < slot.stop)
+        later = self.slot_ids.filtered(lambda slot: slot.start > instant)
+        return (slots or later).resource_id
+
+    def _end_slots_at(self, first_stop, second_start):
+        """Give back what the slots hold of the second part; the guard is the caller's."""
         later = self.slot_ids.filtered(lambda slot: slot.start >= second_start)
         crossing = self.slot_ids.filtered(
             lambda slot: slot.start < second_start < slot.stop
         )
-        self.floating_type_id = False
         later.with_context(telecentre_sync=True).unlink()
-        for slot in crossing:
-            slot._write_with_shadows({"stop": first_stop})
+        crossing._write_with_shadows({"stop": first_stop})
         # a resource of both parts must be free before it is taken again
         self.env.flush_all()
+
+    def _change_place_from(self, first_stop, second_start, resource_ids):
+        """The same booking, with slots on other resources from an instant on."""
+        Slot = self.env["telecentre.booking.slot"]
+        self.floating_type_id = False
+        self._end_slots_at(first_stop, second_start)
         Slot._create_with_shadows(
             Slot._complete_vals(
                 [

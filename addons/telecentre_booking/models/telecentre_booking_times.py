@@ -153,11 +153,15 @@ class TelecentreBooking(models.Model):
             if start and start >= stop:
                 continue
             if not start:
-                start, stop = centre._unit_window(
-                    vals.get("unit") or "hour",
-                    day,
-                    max(1, vals.get("unit_count") or 1),
-                )
+                try:
+                    start, stop = centre._unit_window(
+                        vals.get("unit") or "hour",
+                        day,
+                        max(1, vals.get("unit_count") or 1),
+                    )
+                except intervals.IntervalError:
+                    # worded for its booking, by _local_bounds
+                    continue
             known = windows.get(centre, (start, stop))
             windows[centre] = min(start, known[0]), max(stop, known[1])
         return {

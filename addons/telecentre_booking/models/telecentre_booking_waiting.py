@@ -243,14 +243,18 @@ class TelecentreBookingWaiting(models.Model):
     def _free_places(self):
         """Places that would do, the smallest first."""
         self.ensure_one()
-        free = self.env["telecentre.resource"].find_available(
+        # offered by the system, but to people who are no managers
+        Resource = self.env["telecentre.resource"].with_context(telecentre_strict=True)
+        free = Resource.find_available(
             self.start,
             self.stop,
             centres=self.centre_id,
             types=self.type_id,
             capacity=self.attendee_count,
             unit=self.unit,
-        )
+            customer=self.partner_id,
+            occupant=self.occupant_id,
+        ).with_env(self.env)
         if self.resource_id:
             free &= self.resource_id
         return free.sorted(lambda resource: resource.capacity)

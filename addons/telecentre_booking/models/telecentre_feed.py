@@ -10,11 +10,11 @@ from ..tools import ical
 
 # What a feed shows around today: enough to plan, little enough to send often
 FEED_DAYS_BACK = 31
-FEED_DAYS_AHEAD = 184
+FEED_DAYS_AHEAD = {"centre": 92, "person": 366}
 FEED_REFRESH_MINUTES = 60
 
-# Of a centre, more stays than this are not read by anybody: the next ones are kept
-FEED_LIMIT = 5000
+# More stays than this are not read by anybody: the farthest are left out
+FEED_LIMIT = 3000
 
 FEED_STATES = ("held", "confirmed", "done")
 
@@ -97,11 +97,12 @@ class TelecentreFeed(models.AbstractModel):
 
     def _feed_domain(self):
         now = fields.Datetime.now()
+        ahead = FEED_DAYS_AHEAD[self._feed_kind()]
         return [
             *self._feed_owner_domain(),
             ("state", "in", FEED_STATES),
             ("start", ">=", now - timedelta(days=FEED_DAYS_BACK)),
-            ("start", "<", now + timedelta(days=FEED_DAYS_AHEAD)),
+            ("start", "<", now + timedelta(days=ahead)),
         ]
 
     def _feed_etag(self):
@@ -131,12 +132,12 @@ class TelecentreFeed(models.AbstractModel):
         """The calendar as the bytes of an .ics file."""
         self.ensure_one()
         bookings = self.env["telecentre.booking"].search(
-            self._feed_domain(), order="start desc", limit=FEED_LIMIT
+            self._feed_domain(), order="start, id", limit=FEED_LIMIT
         )
         bookings.slot_ids.resource_id.fetch(["name"])
         options = self._feed_options()
         return ical.calendar(
-            [booking._ics_entry(**options) for booking in bookings.sorted("start")],
+            [booking._ics_entry(**options) for booking in bookings],
             name=self._feed_title(),
             tz=self.tz or "",
             refresh_minutes=FEED_REFRESH_MINUTES,

@@ -52,7 +52,7 @@ class TelecentrePlanning(models.AbstractModel):
         resources = self._planning_resources(
             centres, type_ids, free_between, feature_ids
         )
-        maintenance = self._planning_maintenance(resources, start, stop)
+        maintenance = self._planning_maintenance(centres, resources, start, stop)
         openings = self._planning_openings(centres, start, stop)
         own = self._planning_own_openings(resources, maintenance, start, stop)
         items = self._planning_items(
@@ -122,9 +122,8 @@ class TelecentrePlanning(models.AbstractModel):
         domain = Domain("centre_id", "in", centres.ids)
         if type_ids:
             domain &= Domain("type_id", "in", type_ids)
-        for feature_id in feature_ids or ():
-            domain &= Domain("feature_ids", "in", [feature_id])
-        resources = Resource.search(domain)
+        features = self.env["telecentre.feature"].browse(feature_ids or ())
+        resources = Resource.search(domain)._offering(features)
         if free_between:
             start, stop = self._planning_period(*free_between)
             resources &= Resource.find_available(
@@ -145,13 +144,9 @@ class TelecentrePlanning(models.AbstractModel):
     def _planning_items(self, domain, start, stop):
         """One dict per slot, read in one query under the reader's record rules."""
         Slot = self.env["telecentre.booking.slot"]
-        query = Slot._search(
-            Domain("start", "<", stop)
-            & Domain("stop", ">", start)
-            & Domain("booking_id.state", "in", SHOWN_STATES)
-            & domain
+        query = Slot._query_of_period(
+            Domain("booking_id.state", "in", SHOWN_STATES) & domain, start, stop
         )
-        self.env.flush_all()
         slot = query.table
         booking = query.join(slot, "booking_id", "telecentre_booking", "id", "shown")
         payer = query.left_join(booking, "partner_id", "res_partner", "id", "payer")
@@ -245,6 +240,7 @@ class TelecentrePlanning(models.AbstractModel):
 
     def _prepare_groups(self, resources, own, free):
         buffers = resources._buffers()
+        units = {kind: kind.unit_ids.mapped("code") for kind in resources.type_id}
         return [
             {
                 "id": resource.id,
@@ -253,7 +249,7 @@ class TelecentrePlanning(models.AbstractModel):
                 "type_id": resource.type_id.id,
                 "type": resource.type_id.name,
                 "category": resource.category,
-                "units": resource.type_id.unit_ids.mapped("code"),
+                "units": units[resource.type_id],
                 "capacity": resource.capacity,
                 "buffer_before": buffers[resource.id][0],
                 "buffer_after": buffers[resource.id][1],

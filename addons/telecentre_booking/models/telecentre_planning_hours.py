@@ -86,23 +86,28 @@ class TelecentrePlanning(models.AbstractModel):
             and leave.company_id <= company
         ]
 
-    def _planning_maintenance(self, resources, start, stop):
-        """{resource.resource id: leaves of that resource alone}."""
+    def _planning_maintenance(self, centres, resources, start, stop):
+        """{resource.resource id: leaves of that resource, of its parts or its whole}."""
         leaves = (
             self.env["resource.calendar.leaves"]
             .sudo()
             .search(
                 [
-                    ("resource_id", "in", resources.resource_id.ids),
+                    ("resource_id.telecentre_ids.centre_id", "in", centres.ids),
                     ("date_from", "<", stop),
                     ("date_to", ">", start),
                 ]
             )
         )
-        return {
-            resource.id: found
-            for resource, found in leaves.grouped("resource_id").items()
-        }
+        found = {}
+        for leave in leaves:
+            for shut in leave.resource_id.telecentre_ids:
+                for one in resources:
+                    if one.parent_path.startswith(shut.parent_path) or (
+                        shut.parent_path.startswith(one.parent_path)
+                    ):
+                        found.setdefault(one.resource_id.id, []).append(leave)
+        return found
 
 
 def _minus(hours, leaves):

@@ -54,13 +54,11 @@ class TelecentrePlanning(models.AbstractModel):
     def _map_time_taken(self, places, openings, start, stop):
         """{centre id: time that its places are taken while it is open}."""
         Slot = self.env["telecentre.booking.slot"]
-        query = Slot._search(
-            Domain("start", "<", stop)
-            & Domain("stop", ">", start)
-            & Domain("blocking", "=", True)
-            & Domain("resource_id", "in", places.ids)
+        query = Slot._query_of_period(
+            Domain("blocking", "=", True) & Domain("resource_id", "in", places.ids),
+            start,
+            stop,
         )
-        self.env.flush_all()
         rows = self.env.execute_query(
             query.select(
                 SQL.identifier(query.table, "centre_id"),

@@ -41,19 +41,8 @@ class TelecentreResource(models.Model):
         :param features: features (records or ids) that are needed
         :param accessible: whether it must be reached without a step
         """
-        start = fields.Datetime.to_datetime(start)
-        stop = fields.Datetime.to_datetime(stop)
-        if not start or not stop or start >= stop:
-            raise ValidationError(self.env._("A booking must end after it starts."))
-        domain = [("centre_id.state", "=", "open"), ("capacity", ">=", capacity)]
-        if centres is not None:
-            domain.append(("centre_id", "in", self._to_ids(centres)))
-        if types is not None:
-            domain.append(("type_id", "in", self._to_ids(types)))
-        candidates = self.search(domain)._offering(
-            self.env["telecentre.feature"].browse(self._to_ids(features or ())),
-            accessible,
-        )
+        start, stop = self._interval(start, stop)
+        candidates = self._candidates(centres, types, capacity, features, accessible)
         free = candidates._free_of_slots(start, stop)
         Partner = self.env["res.partner"]
         people = None
@@ -64,6 +53,27 @@ class TelecentreResource(models.Model):
             )
         refusals = free._refusals(start, stop, unit, people)
         return free.filtered(lambda resource: resource.id not in refusals)
+
+    @api.model
+    def _interval(self, start, stop):
+        start = fields.Datetime.to_datetime(start)
+        stop = fields.Datetime.to_datetime(stop)
+        if not start or not stop or start >= stop:
+            raise ValidationError(self.env._("A booking must end after it starts."))
+        return start, stop
+
+    @api.model
+    def _candidates(self, centres, types, capacity, features=None, accessible=False):
+        """What suits, taken or not."""
+        domain = [("centre_id.state", "=", "open"), ("capacity", ">=", capacity)]
+        if centres is not None:
+            domain.append(("centre_id", "in", self._to_ids(centres)))
+        if types is not None:
+            domain.append(("type_id", "in", self._to_ids(types)))
+        return self.search(domain)._offering(
+            self.env["telecentre.feature"].browse(self._to_ids(features or ())),
+            accessible,
+        )
 
     @api.model
     def _to_ids(self, records):
@@ -275,7 +285,8 @@ class TelecentreResource(models.Model):
             for date_from, date_to, name in book["closures"].get(key, ())
             if intervals.overlaps((start, stop), (date_from, date_to))
         ]
-        day = format_date(self.env, first, date_format="EEEE d MMMM y")
+        # wording a date is slow, and most of what is asked for is open
+        day = format_date(self.env, first, date_format="EEEE d MMMM y") if code else ""
         if code == "closed" and closures:
             return self.env._(
                 "closed on %(day)s (%(closure)s).", day=day, closure=closures[0]

@@ -105,9 +105,10 @@ class TelecentreResourceType(models.Model):
             found = found or rules.lead_refusal(terms, start, fields.Datetime.now())
             if not found and stop <= centre._today_start():
                 found = "past", {}
-        if not found and unit and terms.units and unit not in terms.units:
-            if self.category not in ACCESSORY_CATEGORIES:
-                found = "unit", {"limit": self._unit_names(terms.units)}
+        rides_along = self.category in ACCESSORY_CATEGORIES
+        asks = unit and terms.units and not rides_along
+        if not found and asks and unit not in terms.units:
+            found = "unit", {"limit": self._unit_names(terms.units)}
         return self._refusal_text(terms, found)
 
     def _access_refusal(self, terms, kinds):

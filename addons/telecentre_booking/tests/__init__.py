@@ -27,6 +27,7 @@ from . import (
     test_concurrency,
     test_database,
     test_every_way,
+    test_every_way_http,
     test_feed,
     test_finder,
     test_holidays,

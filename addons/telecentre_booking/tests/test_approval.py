@@ -93,8 +93,10 @@ class TestApproval(TelecentreCase):
 
     def test_nobody_arrives_before_it_is_approved(self):
         booking = self._create(self.staff)
-        with self.assertRaises(UserError):
-            booking.action_check_in()
+        for rights in (booking, booking.sudo()):
+            with self.assertRaisesRegex(UserError, "waits for a manager's approval"):
+                rights.action_check_in()
+        self.assertEqual(booking.state, "held")
 
     def test_approved_once_staff_may_move_it(self):
         booking = self._create(self.manager).with_user(self.staff)

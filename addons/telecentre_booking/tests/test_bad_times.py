@@ -26,9 +26,7 @@ class TestBadTimes(TelecentreCase):
             "state": "confirmed",
             **vals,
         }
-        with self.subTest(message, **vals), self.assertRaisesRegex(
-            UserError, message
-        ):
+        with self.subTest(message, **vals), self.assertRaisesRegex(UserError, message):
             self.env["telecentre.booking"].with_user(self.staff).create(values)
         self.assertEqual(self.env["telecentre.booking"].search_count([]), self.count)
 

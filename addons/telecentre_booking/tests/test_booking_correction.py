@@ -50,13 +50,28 @@ class TestBookingCorrection(TelecentreCase):
                 with self.assertRaises(AccessError):
                     staff.write(vals)
                 with self.assertRaisesRegex(UserError, "Use “Correct”"):
-                    manager.write(vals)
+                    manager.web_save(vals, {})
         with self.assertRaises(AccessError):
             staff.slot_ids.write({"start": "2026-01-08 09:00:00"})
         with self.assertRaisesRegex(UserError, "Use “Correct”"):
-            manager.slot_ids.write({"start": "2026-01-08 09:00:00"})
+            self.env["telecentre.planning"].with_user(self.manager).move_slot(
+                manager.slot_ids.id, "2026-01-08 09:00:00", "2026-01-08 11:00:00"
+            )
         with self.assertRaises(AccessError):
             staff.action_correct()
+
+    def test_program_that_gives_no_reason_is_told_of(self):
+        manager = self.past.with_user(self.manager)
+        manager.write({"occupant_id": self.bob.id})
+        self.assertIn("without a reason", self.past.message_ids[0].body)
+        manager.slot_ids.write({"start": "2026-01-08 09:00:00"})
+        bodies = self.past.message_ids.mapped("body")
+        self.assertEqual(sum("without a reason" in body for body in bodies), 2)
+
+    def test_what_was_no_stay_yet_is_recorded_freely(self):
+        draft = self._book(self.desk_2, NINE, NOON, state="draft")
+        draft.with_user(self.manager).action_confirm()
+        self.assertNotIn("Corrected", "".join(draft.message_ids.mapped("body")))
 
     def test_wizard_corrects_and_keeps_the_reason(self):
         wizard = self._wizard(hour_from=10.0, occupant_name="Emma")

@@ -1,7 +1,7 @@
 import random
 from datetime import datetime, timedelta
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
@@ -159,6 +159,40 @@ class TestBookingRule(TelecentreCase):
         self.assertTrue(self._book_as(self.manager, self.desk, NINE, NOON, **values))
         with self.assertRaisesRegex(ValidationError, "shortest stay"):
             self._book_as(self.manager, self.desk_2, NINE, TEN, **values)
+
+    def test_the_waiting_list_offers_what_each_may_book(self):
+        self._rule(sets=["access"], allowed_kind_ids=self.member.ids)
+        (self.desk_2 | self.desk_3).active = False
+        booking = self._book(self.desk, NINE, TEN)
+        public, member = self.env["telecentre.booking.waiting"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "centre_id": self.centre.id,
+                    "type_id": self.desk_type.id,
+                    "unit": "hour",
+                    "date_from": "2026-01-13",
+                    "hour_from": 9.0,
+                    "hour_to": 10.0,
+                }
+                for partner in (self.bob, self.alice)
+            ]
+        )
+        booking.action_cancel()
+        self.assertEqual((public.state, member.state), ("waiting", "offered"))
+
+    def test_rules_of_another_company_hold_there_only(self):
+        company = self.env["res.company"].create({"name": "Other company"})
+        rule = self._rule(sets=["step"], step_minutes=60, company_id=company.id)
+        self.assertTrue(self._book(self.desk, NINE, "2026-01-13 08:20"))
+        self.assertFalse(rule.with_user(self.manager).search([("id", "=", rule.id)]))
+
+    def test_staff_reads_rules_and_managers_write_them(self):
+        rule = self._rule(sets=["step"], step_minutes=60)
+        rule.with_user(self.manager).step_minutes = 30
+        self.assertEqual(rule.with_user(self.staff).step_minutes, 30)
+        with self.assertRaises(AccessError):
+            rule.with_user(self.staff).step_minutes = 15
 
     def test_unknown_customer_is_offered_what_depends_on_who(self):
         self._rule(sets=["access"], allowed_kind_ids=self.member.ids)

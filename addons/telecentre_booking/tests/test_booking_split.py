@@ -86,6 +86,16 @@ class TestBookingSplit(TelecentreCase):
         with self.assertRaises(ValidationError):
             self._book(self.part_a, "2026-01-20 08:00", "2026-01-20 09:00")
 
+    def test_split_of_a_stay_that_changes_its_desk(self):
+        booking = self._week()
+        booking.split("2026-01-22", self.desk_2, separate=False)
+        second = booking.split("2026-01-21")
+        self.assertEqual(booking.slot_ids.mapped("stop"), [datetime(2026, 1, 20, 17)])
+        self.assertEqual(second.resource_ids, self.desk)
+        self._book(self.desk_2, "2026-01-22 08:00", "2026-01-22 09:00")
+        with self.assertRaises(ValidationError):
+            self._book(self.desk, "2026-01-22 08:00", "2026-01-22 09:00")
+
     def test_month_is_split_at_midnight(self):
         booking = self._week(unit="month", date_from="2026-03-15")
         second = booking.split("2026-03-29")

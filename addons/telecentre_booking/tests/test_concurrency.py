@@ -1,11 +1,13 @@
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 from uuid import uuid4
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 
 CLIENTS = 12
@@ -172,4 +174,84 @@ class TestConcurrency(BaseCase):
             )
 
         outcomes = self._race([confirm(booking_id) for booking_id in draft_ids])
+        self.assertEqual(outcomes.count("accepted"), 1, outcomes)
+
+    def _race_of_requests(self, works):
+        """As requests do it: tried again when the database asks for it, at once."""
+        with patch("odoo.service.model.time.sleep"):
+            return self._race(
+                [
+                    lambda env, work=work: retrying(partial(work, env), env)
+                    for work in works
+                ]
+            )
+
+    def test_one_key_books_once(self):
+        """Clients that ask again while the first request still runs."""
+        start = START + timedelta(days=40)
+        booked = []
+
+        def book(env):
+            bookings = env["telecentre.booking"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "centre_id": self.centre_id,
+                    "resource_ids": self.desk_ids[:1],
+                    "start": start,
+                    "stop": start + timedelta(hours=2),
+                    "state": "confirmed",
+                    "idempotency_key": "race-1",
+                }
+            )
+            booked.append(bookings.id)
+
+        outcomes = self._race_of_requests([book] * 6)
+        self.assertEqual(outcomes, ["accepted"] * 6)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            found = env["telecentre.booking"].search(
+                [("idempotency_key", "=", "race-1")]
+            )
+            self.assertEqual(len(found), 1)
+        self.assertIn(found.id, booked)
+
+    def test_as_many_floating_accepted_as_there_are_desks(self):
+        start = START + timedelta(days=41)
+
+        def book(env):
+            env["telecentre.booking"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "centre_id": self.centre_id,
+                    "floating_type_id": self.type_id,
+                    "start": start,
+                    "stop": start + timedelta(hours=2),
+                    "state": "confirmed",
+                }
+            )
+
+        deadlocks = self._deadlocks()
+        outcomes = self._race([book] * CLIENTS)
+        self.assertEqual(outcomes.count("accepted"), len(self.desk_ids), outcomes)
+        for refusal in set(outcomes) - {"accepted"}:
+            self.assertRegex(refusal, "is taken at that time|is not free")
+        self.assertEqual(self._deadlocks(), deadlocks)
+
+    def test_expired_hold_goes_to_exactly_one(self):
+        start = START + timedelta(days=42)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["telecentre.booking"].create(
+                {
+                    "partner_id": self.partner_id,
+                    "centre_id": self.centre_id,
+                    "resource_ids": self.desk_ids[:1],
+                    "start": start,
+                    "stop": start + timedelta(hours=2),
+                    "state": "held",
+                    "hold_until": datetime(2020, 1, 1),
+                }
+            )
+        works = [self._booker(self.desk_ids[:1], 42)] * 6
+        outcomes = self._race_of_requests(works)
         self.assertEqual(outcomes.count("accepted"), 1, outcomes)

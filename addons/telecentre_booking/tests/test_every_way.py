@@ -1,12 +1,9 @@
-import json
-from datetime import datetime
-
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.service.model import call_kw
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import TelecentreCase
 
@@ -80,9 +77,7 @@ class TestEveryWay(TelecentreCase):
     def test_create_of_a_slot(self):
         other = self._elsewhere()
         self._assert_guarded(
-            lambda start, stop: self._staff(
-                self.env["telecentre.booking.slot"]
-            ).create(
+            lambda start, stop: self._staff(self.env["telecentre.booking.slot"]).create(
                 {
                     "booking_id": other.id,
                     "resource_id": self.desk.id,
@@ -118,7 +113,9 @@ class TestEveryWay(TelecentreCase):
         Booking = self._staff(self.env["telecentre.booking"]).with_context(tz="UTC")
 
         def load(start, stop):
-            result = Booking.load([".id", "start", "stop"], [[str(other.id), start, stop]])
+            result = Booking.load(
+                [".id", "start", "stop"], [[str(other.id), start, stop]]
+            )
             if not result["ids"]:
                 raise ValidationError(result["messages"][0]["message"])
 
@@ -164,9 +161,7 @@ class TestEveryWay(TelecentreCase):
         board = self._staff(self.env["telecentre.planning"])
         slot = self._book(self.desk_2, "2026-01-22 08:00", "2026-01-22 11:00").slot_ids
         self._assert_guarded(
-            lambda start, stop: board.move_slot(
-                slot.id, start, stop, self.desk.id
-            )
+            lambda start, stop: board.move_slot(slot.id, start, stop, self.desk.id)
         )
 
     def test_uncancel(self):
@@ -185,7 +180,9 @@ class TestEveryWay(TelecentreCase):
 
     def test_confirmation_of_a_draft_and_of_a_no_show(self):
         def confirm(start, stop):
-            self._staff(self._book(self.desk, start, stop, state="draft")).action_confirm()
+            self._staff(
+                self._book(self.desk, start, stop, state="draft")
+            ).action_confirm()
 
         self._assert_guarded(confirm)
         gone = self._book(self.desk, NINE, NOON, state="no_show")
@@ -338,7 +335,9 @@ class TestEveryWay(TelecentreCase):
         with self.assertRaisesRegex(ValidationError, "closed on"):
             self._book(self.desk, *tuesday)
         with self.assertRaisesRegex(ValidationError, "closed on"):
-            self._staff(self.taken).write(dict(zip(("start", "stop"), tuesday, strict=True)))
+            self._staff(self.taken).write(
+                dict(zip(("start", "stop"), tuesday, strict=True))
+            )
         self.centre.resource_calendar_id = self._make_calendar("New")
         self._book(self.desk, *tuesday)
         with self.assertRaisesRegex(ValidationError, "Bob"):
@@ -381,7 +380,9 @@ class TestEveryWay(TelecentreCase):
             call_kw(Booking, "write", [other.ids, {"resource_ids": command}], {})
         with self.assertRaisesRegex(ValidationError, "Bob"):
             call_kw(
-                Booking, "web_save", [other.ids, {"resource_ids": command}],
+                Booking,
+                "web_save",
+                [other.ids, {"resource_ids": command}],
                 {"specification": {}},
             )
         Slot = self._staff(self.env["telecentre.booking.slot"])
@@ -390,37 +391,3 @@ class TestEveryWay(TelecentreCase):
                 call_kw(Slot, name, [other.slot_ids.ids, {}], {})
         call_kw(Slot, "write", [self.taken.slot_ids.ids, {"blocking": False}], {})
         self.assertTrue(self.taken.slot_ids.blocking)
-
-
-@tagged("post_install", "-at_install")
-class TestEveryWayOverHttp(HttpCase, TelecentreCase):
-    """The same over the network, as a program calls it."""
-
-    def test_json_2(self):
-        taken = self._book(self.desk, NINE, NOON, partner_id=self.bob.id)
-        keys = self.env["res.users.apikeys"].with_user(self.staff).sudo()
-        # the database judges by its own clock, which is not frozen
-        key = keys._generate("rpc", "test", datetime(2126, 1, 1))
-        values = self._values(self.desk, NINE, NOON, idempotency_key="net-1")
-        values |= {"start": NINE, "stop": NOON}
-
-        def create(**changes):
-            return self.url_open(
-                "/json/2/telecentre.booking/create",
-                data=json.dumps({"vals_list": [{**values, **changes}]}),
-                headers={
-                    "Authorization": f"Bearer {key}",
-                    "Content-Type": "application/json",
-                    "X-Odoo-Database": self.env.cr.dbname,
-                },
-            )
-
-        answer = create()
-        self.assertEqual(answer.status_code, 422, answer.text)
-        self.assertIn("Bob", answer.json()["message"])
-        answer = create(**NEXT_DAY)
-        self.assertEqual(answer.status_code, 200, answer.text)
-        self.assertEqual(create(**NEXT_DAY).json(), answer.json())
-        self.assertNotIn(taken.id, answer.json())
-        refused = create(resource_ids=self.desk_2.ids, **NEXT_DAY)
-        self.assertIn("net-1", refused.json()["message"])

@@ -62,7 +62,7 @@ class TestFeed(TelecentreCase, HttpCase):
         self.assertEqual(self._events(group), [])
 
     def test_cancelled_and_far_ones_are_left_out(self):
-        start = datetime(2026, 1, 13, 8) + timedelta(days=FEED_DAYS_AHEAD)
+        start = datetime(2026, 1, 13, 8) + timedelta(days=FEED_DAYS_AHEAD["person"])
         self._book(self.desk, str(start), str(start + timedelta(hours=1)))
         self.booking.action_cancel()
         self.assertEqual(self._events(self.alice), [])

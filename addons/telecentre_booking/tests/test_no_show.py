@@ -71,7 +71,7 @@ class TestNoShow(TelecentreCase):
 
         def refusing(bookings, old_states):
             if bad in bookings:
-                raise UserError("its charge is locked")
+                raise UserError(bad.name)
             return genuine(bookings, old_states)
 
         with (

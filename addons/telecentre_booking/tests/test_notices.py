@@ -247,12 +247,43 @@ class TestNotices(TelecentreCase):
             self.assertEqual(len(self._sent()), 10)
 
     def test_offer_of_the_waiting_list(self):
-        booking = self._book(self.desk, NINE, NOON, state="draft")
-        booking.action_hold()
-        template = self.env.ref("telecentre_booking.mail_template_waiting_offer")
-        mail = self.env["mail.mail"].sudo().browse(template.send_mail(booking.id))
+        taken = self._book(self.desk, NINE, NOON, partner_id=self.bob.id)
+        self.env["telecentre.booking.waiting"].create(
+            {
+                "partner_id": self.alice.id,
+                "centre_id": self.centre.id,
+                "type_id": self.desk_type.id,
+                "resource_id": self.desk.id,
+                "unit": "half_day",
+                "date_from": "2026-01-13",
+            }
+        )
+        self._sent()
+        before = self.env["mail.mail"].sudo().search([])
+        taken.action_cancel()
+        self.env["telecentre.booking.waiting"]._cron_offer()
+        mail = self.env["mail.mail"].sudo().search([]) - before
+        self.assertEqual(mail.recipient_ids, self.alice)
         self.assertIn("has become free", mail.subject)
-        self.assertIn("before", mail.body_html)
+        self.assertIn("answer this e-mail", mail.body_html)
+
+    def test_a_floating_place_is_not_named_nor_its_changes_told(self):
+        booking = self._book(
+            self.desk.browse(), NINE, NOON, floating_type_id=self.desk_type.id
+        )
+        mail = self._sent()
+        summary = self._ics(mail)[1].summary.value
+        self.assertEqual(summary, f"Murat – {self.desk_type.name}")
+        self.assertNotIn(booking.resource_ids.name, mail.body_html)
+        other = self.desk | self.desk_2 | self.desk_3
+        other = (other - booking.resource_ids)[:1]
+        booking.slot_ids._write_with_shadows({"resource_id": other.id})
+        booking.notice_due = True
+        self.assertFalse(self._sent())
+        booking.resource_ids = other
+        mail = self._sent()
+        self.assertIn("has changed", mail.subject)
+        self.assertIn(other.name, mail.body_html)
 
     def test_staff_sends_by_hand(self):
         booking = self._book(self.desk, NINE, NOON).with_user(self.staff)

@@ -232,6 +232,23 @@ class TestPlanningBoard(HttpCase):
         self.env.invalidate_all()
         self.assertEqual(booking.resource_ids, self.desk_a)
 
+    def test_escape_gives_up_what_is_dragged(self):
+        booking = self._book(self.customer, self.desk_a, 9, 11)
+        self._run("""
+            const from = middle(await until("booking", () => item("Boarding")));
+            await drag(from, { x: from.x, y: middle(row("Desk B")).y }, () => {
+                if (!document.querySelector(".o_tc_dragged")) {
+                    throw new Error("Nothing is dragged");
+                }
+                press(document.body, "Escape");
+            });
+            await until("back", () =>
+                !document.querySelector(".o_tc_dragged") &&
+                Math.abs(middle(item("Boarding")).y - middle(row("Desk A")).y) < 8);
+        """)
+        self.env.invalidate_all()
+        self.assertEqual(booking.resource_ids, self.desk_a)
+
     def test_a_refusal_of_the_server_puts_the_booking_back(self):
         booking = self._book(self.customer, self.desk_a, 9, 11)
         self._run(f"""

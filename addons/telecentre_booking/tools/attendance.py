@@ -21,8 +21,9 @@ class Presence:
     hours: float
     morning: bool
     afternoon: bool
-    # each (arrival, departure) of the day
+    # each (arrival, departure) of the day, and the times that count
     comings: tuple[tuple[datetime, datetime], ...] = ()
+    parts: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def half_days(self) -> int:
@@ -61,7 +62,7 @@ def clip(days: list[Presence], first: date, last: date) -> list[Presence]:
 def by_day(days: list[Presence]) -> list[Presence]:
     """One line a day: stays of one day (a desk, then a room) together, in order.
 
-    Hours in two places at once would count twice: the day is cut where they overlap.
+    Hours in two places at once count once.
     """
     merged: dict[date, Presence] = {}
     for presence in sorted(days, key=lambda p: (p.day, p.start)):
@@ -69,16 +70,26 @@ def by_day(days: list[Presence]) -> list[Presence]:
         if known is None:
             merged[presence.day] = presence
             continue
-        shared = (min(known.stop, presence.stop) - presence.start).total_seconds()
+        parts = known.parts + presence.parts
         merged[presence.day] = replace(
             known,
             stop=max(known.stop, presence.stop),
-            hours=known.hours + presence.hours - max(shared, 0) / 3600,
+            hours=_hours(parts),
             morning=known.morning or presence.morning,
             afternoon=known.afternoon or presence.afternoon,
             comings=known.comings + presence.comings,
+            parts=parts,
         )
     return list(merged.values())
+
+
+def _hours(parts) -> float:
+    """Hours that any of the intervals covers."""
+    total, until = timedelta(), datetime.min
+    for start, stop in sorted(parts):
+        total += max(stop - max(start, until), timedelta())
+        until = max(until, stop)
+    return total.total_seconds() / 3600
 
 
 def _presence(day, parts, tz, split):
@@ -88,8 +99,9 @@ def _presence(day, parts, tz, split):
         day=day,
         start=parts[0][0],
         stop=parts[-1][1],
-        hours=sum((stop - start).total_seconds() for start, stop in parts) / 3600,
+        hours=_hours(parts),
         morning=any(start < noon and stop > midnight for start, stop in parts),
         afternoon=any(stop > noon and start < end for start, stop in parts),
         comings=((parts[0][0], parts[-1][1]),),
+        parts=tuple(parts),
     )

@@ -49,10 +49,8 @@ class TelecentreBookingFinder(models.TransientModel):
     resource_ids = fields.Many2many(
         "telecentre.resource", string="Free places", compute="_compute_offers"
     )
-    offers = fields.Json(
-        compute="_compute_offers",
-        help="Free places by centre, the nearest first: what the screen shows.",
-    )
+    # free places by centre, the nearest first: what the screen shows
+    offers = fields.Json(compute="_compute_offers")
     message = fields.Text(compute="_compute_offers")
 
     @api.depends("partner_id")

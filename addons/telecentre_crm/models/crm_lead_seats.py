@@ -57,4 +57,7 @@ class CrmLead(models.Model):
         )
         for lead in self:
             lead.recurring_revenue = sum(lead.seat_ids.mapped("amount_monthly"))
-            lead.recurring_plan = monthly if lead.seat_ids else lead.recurring_plan
+            plan = lead.recurring_plan
+            if lead.seat_ids or (lead.team_id.is_prospecting and not plan):
+                plan = monthly
+            lead.recurring_plan = plan

@@ -213,7 +213,10 @@ class CrmLead(models.Model):
         company = self.customer_id or self.prospect_partner_id
         if not company and not self.partner_name:
             missing.append(
-                self.env._("the company: choose the contact's company as customer")
+                self.env._(
+                    "the company: choose a company as contact, or fill in its name in "
+                    "the tab “Contacts”"
+                )
             )
         if company.country_code in siren.COUNTRIES and not company._telecentre_siren():
             missing.append(

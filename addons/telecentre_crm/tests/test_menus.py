@@ -81,5 +81,7 @@ class TestMenus(TransactionCase):
         for view_type, view in views["views"].items():
             if view_type in ("list", "kanban"):
                 fields = views["models"][model._name]["fields"]
-                wanted = {name: {} for name in fields if f'name="{name}"' in view["arch"]}
+                wanted = {
+                    name: {} for name in fields if f'name="{name}"' in view["arch"]
+                }
                 model.web_search_read(domain, wanted, limit=3)

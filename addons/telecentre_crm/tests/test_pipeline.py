@@ -118,6 +118,4 @@ class TestPipeline(TelecentreCrmCommon):
         )
         self.assertFalse(cron and cron.active)
         parameter = "crm.iap.lead.enrich.setting"
-        self.assertEqual(
-            self.env["ir.config_parameter"].get_param(parameter), "manual"
-        )
+        self.assertEqual(self.env["ir.config_parameter"].get_param(parameter), "manual")

@@ -28,6 +28,12 @@ class TestSeats(TelecentreCrmCommon):
         self._create_seats(lead).unlink()
         self.assertEqual(lead.recurring_revenue, 0)
 
+    def test_revenue_of_a_large_group_is_by_the_month(self):
+        self.assertEqual(
+            self._create_lead().recurring_plan,
+            self.env.ref("crm.crm_recurring_plan_monthly"),
+        )
+
     def test_without_seats_the_revenue_is_typed(self):
         lead = self._create_lead(recurring_revenue=75)
         lead.employees_nearby = 2

@@ -18,16 +18,16 @@ export const withCommands = (Base) =>
         }
 
         run(item, {method, label, confirm}) {
-            const call = async () => {
-                const next = await this.orm.call("telecentre.booking", method, [
-                    [item.booking_id],
-                ]);
-                if (next?.type) {
-                    // a dialog that asks for more: what it does shows when it closes
-                    return this.action.doAction(next, {onClose: () => this.load()});
-                }
-                return this.load();
-            };
+            // as the form's button does; a dialog that asks for more reloads on closing
+            const call = () =>
+                this.action.doActionButton({
+                    type: "object",
+                    name: method,
+                    resModel: "telecentre.booking",
+                    resId: item.booking_id,
+                    resIds: [item.booking_id],
+                    onClose: () => this.load(),
+                });
             if (!confirm) {
                 return call();
             }

@@ -188,3 +188,20 @@ export function dragFromThePress(itemSet) {
         itemSet._onDragStart(Object.create(ev, {center: {value: center}}));
     });
 }
+
+/**
+ * Escape while a booking is dragged: it goes back when the button is let go.
+ * @param {PlanningTimeline} board
+ * @returns {Function} removes the listener
+ */
+export function setupAbandon(board) {
+    const onKey = (ev) => {
+        if (ev.key === "Escape" && board.dragging) {
+            ev.stopPropagation();
+            board.abandoned = true;
+            board.hideHint();
+        }
+    };
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+}

@@ -10,7 +10,12 @@ import {
 } from "@odoo/owl";
 import {loadBundle} from "@web/core/assets";
 import {chipElement, groupElement, itemElement, shadeRule} from "./planning_elements";
-import {dragFromThePress, setupCreate, setupTouch} from "./planning_gestures";
+import {
+    dragFromThePress,
+    setupAbandon,
+    setupCreate,
+    setupTouch,
+} from "./planning_gestures";
 import {setupKeyboard} from "./planning_keyboard";
 import {clash, proposal} from "./planning_proposal";
 import {spanLabel, startOfDay} from "./planning_time";
@@ -117,7 +122,12 @@ export class PlanningTimeline extends Component {
         this.observer = new ResizeObserver(() => this.align());
         this.observer.observe(this.timeline.dom.centerContainer);
         this.keyboard = setupKeyboard(this);
-        this.cleanups = [setupCreate(this), setupTouch(this, pan), this.keyboard.stop];
+        this.cleanups = [
+            setupCreate(this),
+            setupTouch(this, pan),
+            setupAbandon(this),
+            this.keyboard.stop,
+        ];
         const center = this.timeline.dom.centerContainer;
         center.addEventListener("scroll", () => this.takeScroll(center));
     }
@@ -345,6 +355,9 @@ export class PlanningTimeline extends Component {
     }
 
     onMoving(row, callback) {
+        if (this.abandoned) {
+            return callback(null);
+        }
         const next = this.proposal(row);
         const clash = this.clash(next);
         this.dragging = next;
@@ -360,6 +373,11 @@ export class PlanningTimeline extends Component {
     }
 
     async onMove(row, callback) {
+        if (this.abandoned) {
+            this.abandoned = false;
+            this.dragging = null;
+            return callback(null);
+        }
         const next = this.dragging || this.proposal(row);
         const clash = this.clash(next);
         this.dragging = null;
