@@ -29,7 +29,6 @@ class TelecentreAttendance(models.Model):
     )
     person_id = fields.Many2one(
         "res.partner",
-        string="Person",
         compute="_compute_person_id",
         store=True,
         index="btree_not_null",

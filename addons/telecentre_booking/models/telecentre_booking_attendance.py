@@ -63,7 +63,9 @@ class TelecentreBooking(models.Model):
         for booking in self:
             centre = booking.centre_id
             open_ends = {
-                until for _arrival, until, recorded in booking._presences() if not recorded
+                until
+                for _arrival, until, recorded in booking._presences()
+                if not recorded
             }
             for presence in booking._attended_days(date_from, date_to):
                 lines.append(
@@ -81,7 +83,9 @@ class TelecentreBooking(models.Model):
                             for came, _left in presence.comings
                         ),
                         "to": "\n".join(
-                            "–" if left in open_ends else f"{centre._to_local(left):%H:%M}"
+                            "–"
+                            if left in open_ends
+                            else f"{centre._to_local(left):%H:%M}"
                             for _came, left in presence.comings
                         ),
                         "hours": self._format_hours(presence.hours),

@@ -221,9 +221,7 @@ class TelecentreBooking(models.Model):
         self.ensure_one()
         if not self._is_manager():
             raise AccessError(
-                self.env._(
-                    "%s: only a manager corrects presences.", self.display_name
-                )
+                self.env._("%s: only a manager corrects presences.", self.display_name)
             )
         return self._wizard_action(
             self.env._("Correct the presences"), "telecentre.presence.correction"

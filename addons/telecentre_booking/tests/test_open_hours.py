@@ -75,9 +75,7 @@ class TestOpenHours(TelecentreCase):
                 self._values(self.desk, "2026-01-13 08:00", f"2026-02-{day:02} 11:00")
                 for day in range(1, count + 1)
             ]
-            stays = [
-                (self.centre, vals["start"], vals["stop"]) for vals in values
-            ]
+            stays = [(self.centre, vals["start"], vals["stop"]) for vals in values]
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             Booking._open_hours(stays)

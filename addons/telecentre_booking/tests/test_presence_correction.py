@@ -47,7 +47,10 @@ class TestPresenceCorrection(PresenceCase):
             line.departure = datetime(2026, 1, 14, 16)
         form.save().action_correct()
         self.assertEqual(
-            [(row.arrival_time, row.departure_time) for row in self.week.attendance_ids],
+            [
+                (row.arrival_time, row.departure_time)
+                for row in self.week.attendance_ids
+            ],
             [("08:45", "12:00"), ("14:00", "17:00")],
         )
         self.assertEqual(self.week.arrival, datetime(2026, 1, 14, 7, 45))

@@ -116,7 +116,7 @@ class TestPresenceCron(PresenceCase):
 
         def refusing(bookings, old_states):
             if bad in bookings:
-                raise UserError("its charge is locked")
+                raise UserError(bad.name)
             return genuine(bookings, old_states)
 
         with patch.object(type(bad), "_after_state_change", refusing):
