@@ -44,6 +44,7 @@ from . import (
     test_presence,
     test_presence_correction,
     test_presence_cron,
+    test_presence_migration,
     test_privacy,
     test_recurrence,
     test_rules,
