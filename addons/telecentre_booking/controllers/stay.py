@@ -89,8 +89,9 @@ class StayController(http.Controller):
             values.update(
                 centre=centre,
                 period=centre._format_period(booking.start, booking.stop),
-                arrival=self._clock(booking.arrival, centre),
+                arrival=self._clock(booking.last_arrival, centre),
                 departure=self._clock(booking.departure, centre),
+                left_today=self._clock(booking._left_today(), centre),
             )
         response = request.render("telecentre_booking.stay_page", values)
         response.status_code = HTTP_STATUS.get(status, 200)

@@ -11,7 +11,7 @@ BLOCKING_STATES = ("held", "confirmed", "done")
 
 # What follows from centre, times and people. Not `readonly`, because the ORM would then
 # drop the values that `_precompute` gives; `write` leaves them out.
-DERIVED_FIELDS = {"company_id", "date_to", "duration", "public"}
+DERIVED_FIELDS = {"company_id", "date_to", "duration", "open_hours", "public"}
 
 
 class TelecentreBooking(models.Model):
@@ -326,7 +326,7 @@ class TelecentreBooking(models.Model):
         touched = {resource_id for ids in resources for resource_id in ids}
         for vals in vals_list:
             touched |= self._resources_of_slot_commands(vals.get("slot_ids"))
-        self._precompute(vals_list)
+        self._precompute(vals_list, memo)
         self._approve_or_ask(
             vals_list,
             [

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -23,38 +23,51 @@ class TelecentreBooking(models.Model):
             ("date_to", ">=", date_from - timedelta(days=1)),
         ]
 
-    def _attended_until(self):
-        """The departure; while it is not recorded, now or the end of the stay."""
+    def _presences(self):
+        """[(arrival, departure, whether it was recorded)] in UTC, in order.
+
+        While somebody is there, until now or the end of the stay.
+        """
         self.ensure_one()
-        return self.departure or min(fields.Datetime.now(), self.stop)
+        now = fields.Datetime.now()
+        return [
+            (
+                row.arrival,
+                row.departure or min(now, self.stop),
+                bool(row.departure) and not row.unrecorded,
+            )
+            for row in self.attendance_ids.sorted("arrival")
+        ]
 
     def _attended_days(self, date_from=None, date_to=None):
         """Days of presence (see tools/attendance.py), between two local dates."""
         self.ensure_one()
-        if not self.arrival:
-            return []
-        centre, until = self.centre_id, self._attended_until()
-        if until <= self.arrival:
-            return []
-        first, last = intervals.local_days(self.arrival, until, centre.tz)
-        openings = None
-        if first != last:
-            openings = centre._openings(self.arrival, until)
-        days = attendance.presences(
-            self.arrival, until, centre.tz, openings, centre.half_day_split
+        centre, days = self.centre_id, []
+        for arrival, until, _recorded in self._presences():
+            if until <= arrival:
+                continue
+            first, last = intervals.local_days(arrival, until, centre.tz)
+            openings = None
+            if first != last:
+                openings = centre._openings(arrival, until)
+            days += attendance.presences(
+                arrival, until, centre.tz, openings, centre.half_day_split
+            )
+        return attendance.clip(
+            attendance.by_day(days), date_from or date.min, date_to or date.max
         )
-        return attendance.clip(days, date_from or first, date_to or last)
 
     def _attendance_lines(self, date_from=None, date_to=None):
         """What a certificate lists: one dict for each day of each stay, in order."""
         lines = []
         for booking in self:
             centre = booking.centre_id
+            open_ends = {
+                until
+                for _arrival, until, recorded in booking._presences()
+                if not recorded
+            }
             for presence in booking._attended_days(date_from, date_to):
-                left = centre._to_local(presence.stop)
-                open_end = not booking.departure and presence.stop == (
-                    booking._attended_until()
-                )
                 lines.append(
                     {
                         "booking": booking,
@@ -64,8 +77,17 @@ class TelecentreBooking(models.Model):
                         "day": format_date(
                             self.env, presence.day, date_format="EEE d MMM y"
                         ),
-                        "from": f"{centre._to_local(presence.start):%H:%M}",
-                        "to": "–" if open_end else f"{left:%H:%M}",
+                        # one line for each coming and going of the day
+                        "from": "\n".join(
+                            f"{centre._to_local(came):%H:%M}"
+                            for came, _left in presence.comings
+                        ),
+                        "to": "\n".join(
+                            "–"
+                            if left in open_ends
+                            else f"{centre._to_local(left):%H:%M}"
+                            for _came, left in presence.comings
+                        ),
                         "hours": self._format_hours(presence.hours),
                         "half_days": presence.half_days,
                     }

@@ -113,9 +113,7 @@ class TelecentreBooking(models.Model):
             ):
                 booking.write({"state": "confirmed"})
         if state == "no_show":
-            gone = {"arrival": False, "departure": False}
-            self.slot_ids.write(gone)
-            self.write(gone)
+            self.write({"arrival": False, "departure": False})
         return self.write({"state": state})
 
     def action_correct(self):

@@ -62,36 +62,59 @@ class TelecentreBooking(models.Model):
         return self._set_state("draft", hold_until=False)
 
     def action_check_in(self):
-        """The occupant has arrived; a draft or a hold is confirmed on the way."""
+        """The occupant has arrived; a draft or a hold is confirmed on the way.
+
+        A stay of several days has many arrivals, several a day if need be (lunch).
+        """
         waiting = self.filtered(lambda booking: booking.state in ("draft", "held"))
         if waiting:
             waiting.action_confirm()
         now = fields.Datetime.now()
+        self._open_presences(overnight=now).sudo()._leave(now)
         for booking in self:
-            if booking.state != "confirmed":
-                raise UserError(
-                    self.env._(
-                        "%s is not confirmed: nobody can arrive for it.",
-                        booking.display_name,
-                    )
+            booking._check_may_arrive(now)
+        self.env["telecentre.attendance"].sudo().create(
+            [
+                {
+                    "booking_id": booking.id,
+                    "arrival": max(now, booking.departure or now),
+                }
+                for booking in self
+            ]
+        )
+        return True
+
+    def _check_may_arrive(self, now):
+        self.ensure_one()
+        if self.state != "confirmed":
+            raise UserError(
+                self.env._(
+                    "%s is not confirmed: nobody can arrive for it.", self.display_name
                 )
-            if booking.arrival:
-                raise UserError(
-                    self.env._("%s has already arrived.", booking.display_name)
+            )
+        if self.is_present:
+            raise UserError(self.env._("%s has already arrived.", self.display_name))
+        today = self.centre_id._local_date(now)
+        if self.date_from > today:
+            raise UserError(
+                self.env._(
+                    "%(booking)s begins on %(date)s only: move it first.",
+                    booking=self.display_name,
+                    date=format_date(self.env, self.date_from),
                 )
-            if booking.date_from > booking.centre_id._local_date(now):
-                raise UserError(
-                    self.env._(
-                        "%(booking)s begins on %(date)s only: move it first.",
-                        booking=booking.display_name,
-                        date=format_date(self.env, booking.date_from),
-                    )
+            )
+        if self.date_to < today:
+            raise UserError(
+                self.env._(
+                    "%(booking)s ended on %(date)s: nobody can arrive any more. Book"
+                    " anew, or let a manager correct the stay.",
+                    booking=self.display_name,
+                    date=format_date(self.env, self.date_to),
                 )
-        self.slot_ids.write({"arrival": now})
-        return self.write({"arrival": now})
+            )
 
     def action_check_out(self):
-        """The occupant has left: the stay is done."""
+        """The occupant has left; on the last day of the stay, it is done."""
         for booking in self:
             if not booking.arrival:
                 raise UserError(
@@ -100,9 +123,26 @@ class TelecentreBooking(models.Model):
                         booking.display_name,
                     )
                 )
+        self._check_transition("done")
+        for booking in self:
+            if not booking.is_present:
+                raise UserError(
+                    self.env._(
+                        "%s has left already: record the next arrival first.",
+                        booking.display_name,
+                    )
+                )
         now = fields.Datetime.now()
-        self.slot_ids.write({"departure": now})
-        return self._set_state("done", departure=now)
+        self._open_presences().sudo()._leave(now)
+        last = self.filtered(
+            lambda booking: (
+                booking.date_from == booking.date_to
+                or booking.centre_id._local_date(now) >= booking.date_to
+            )
+        )
+        if last:
+            last._set_state("done")
+        return True
 
     def action_no_show(self):
         now = fields.Datetime.now()

@@ -1,10 +1,6 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-_logger = logging.getLogger(__name__)
 
 NO_SHOW_BATCH = 100
 
@@ -34,7 +30,11 @@ class TelecentreBooking(models.Model):
 
     @api.model
     def _cron_no_show(self):
-        """Release the places of those who did not come; one failure stops no other."""
+        """Release the places of those who did not come; one failure stops no other.
+
+        First, what was left open of those who came is ended.
+        """
+        self._cron_presence()
         now = fields.Datetime.now()
         companies = self.env["res.company"].search(
             [("telecentre_no_show_hours", ">", 0)]
@@ -55,16 +55,5 @@ class TelecentreBooking(models.Model):
         Cron._commit_progress(remaining=len(due))
         for position in range(0, len(due), NO_SHOW_BATCH):
             batch = due[position : position + NO_SHOW_BATCH]
-            batch._no_show_one_by_one_if_needed()
+            batch._one_by_one_if_needed(type(self).action_no_show)
             Cron._commit_progress(len(batch))
-
-    def _no_show_one_by_one_if_needed(self):
-        try:
-            with self.env.cr.savepoint():
-                self.action_no_show()
-        except UserError as error:
-            if len(self) == 1:
-                _logger.info("%s stays confirmed: %s", self.name, error)
-                return
-            for booking in self:
-                booking._no_show_one_by_one_if_needed()

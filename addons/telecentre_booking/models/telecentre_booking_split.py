@@ -90,7 +90,9 @@ class TelecentreBooking(models.Model):
                 **self._split_unit(self.start, first_stop),
             }
         )
-        return self.create(rest)
+        second = self.create(rest)
+        second._take_presences_of(self)
+        return second
 
     def _split_unit(self, start, stop):
         """Unit and count of a part: days, unless its places are not let by the day."""

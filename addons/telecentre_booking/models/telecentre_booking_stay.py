@@ -35,17 +35,19 @@ class TelecentreBooking(models.Model):
         " and the departure, without an account.",
     )
 
-    @api.depends("state", "arrival", "start", "date_from", "date_to", "centre_id")
+    @api.depends(
+        "state", "arrival", "departure", "start", "date_from", "date_to", "centre_id"
+    )
     def _compute_can_check(self):
         """Whether the buttons make sense now: on its days, not before nor after."""
         now = fields.Datetime.now()
         for booking in self:
             confirmed = booking.state == "confirmed"
             booking.awaited = not booking.start or booking.start > now
-            booking.can_check_out = confirmed and bool(booking.arrival)
+            booking.can_check_out = confirmed and booking.is_present
             booking.can_check_in = (
                 confirmed
-                and not booking.arrival
+                and not booking.is_present
                 and bool(booking.date_from and booking.date_to and booking.centre_id)
                 and booking._check_in_opening() <= now < booking._check_in_closing()
             )
@@ -130,11 +132,20 @@ class TelecentreBooking(models.Model):
             return "left"
         if self.state != "confirmed":
             return "unconfirmed"
-        if self.arrival:
+        # left open yesterday: whoever scans today arrives
+        overnight = now < self.stop and self._open_presences(overnight=now)
+        if self.is_present and not overnight:
             return "leave" if now < self.stop + STAY_GRACE else "expired"
         if now >= self.stop:
             return "expired"
         return "arrive" if now >= self._check_in_opening() else "early"
+
+    def _left_today(self):
+        """The departure of somebody who may come back today, else False."""
+        self.ensure_one()
+        if not self.departure or self.departure < self.centre_id._today_start():
+            return False
+        return self.departure
 
     def _stay_record(self, action):
         """Record the arrival or the departure that somebody asked for on the page.

@@ -141,36 +141,43 @@ class TelecentreBooking(models.Model):
 
     @api.model
     def _read_openings(self, vals_list):
-        """{centre: its openings} around the local days of a batch, read at once."""
+        """{centre: its openings} around the days of a batch, read at once."""
         windows = {}
-        for vals in vals_list:
-            centre_id, day = vals.get("centre_id"), vals.get("date_from")
-            if not (centre_id and day) or vals.get("start") or vals.get("stop"):
+        for vals in vals_list if len(vals_list) > 1 else ():
+            centre = self.env["telecentre.centre"].browse(vals.get("centre_id"))
+            start = fields.Datetime.to_datetime(vals.get("start"))
+            stop = fields.Datetime.to_datetime(vals.get("stop"))
+            day = fields.Date.to_date(vals.get("date_from"))
+            if not centre or not ((start and stop) or (day and not start and not stop)):
                 continue
-            centre = self.env["telecentre.centre"].browse(centre_id)
-            try:
-                start, stop = centre._unit_window(
-                    vals.get("unit") or "hour",
-                    fields.Date.to_date(day),
-                    max(1, vals.get("unit_count") or 1),
-                )
-            except intervals.IntervalError:
-                # worded for its booking, by _local_bounds
+            if start and start >= stop:
                 continue
+            if not start:
+                try:
+                    start, stop = centre._unit_window(
+                        vals.get("unit") or "hour",
+                        day,
+                        max(1, vals.get("unit_count") or 1),
+                    )
+                except intervals.IntervalError:
+                    # worded for its booking, by _local_bounds
+                    continue
             known = windows.get(centre, (start, stop))
             windows[centre] = min(start, known[0]), max(stop, known[1])
         return {
             centre: centre._openings(start, stop)
             for centre, (start, stop) in windows.items()
-            if len(vals_list) > 1 and stop - start <= LONGEST_WINDOW
+            if stop - start <= LONGEST_WINDOW
         }
 
     @api.model
-    def _precompute(self, vals_list):
+    def _precompute(self, vals_list, openings=None):
         """Give what follows from the centre and the times.
 
         The computes would do it as well, record by record: a third of the time that
         a batch takes.
+
+        :param openings: what :meth:`_read_openings` gave
         """
         Centre = self.env["telecentre.centre"]
         person_ids = [
@@ -178,6 +185,7 @@ class TelecentreBooking(models.Model):
         ]
         people = self.env["res.partner"].browse(dict.fromkeys(filter(None, person_ids)))
         public_by_person = {person.id: person.telecentre_public for person in people}
+        stays = []
         for vals, person_id in zip(vals_list, person_ids, strict=True):
             centre = Centre.browse(vals.get("centre_id"))
             start = fields.Datetime.to_datetime(vals.get("start"))
@@ -194,3 +202,7 @@ class TelecentreBooking(models.Model):
                 duration=(stop - start).total_seconds() / 3600,
                 public=public_by_person.get(person_id, False),
             )
+            stays.append((vals, (centre, start, stop)))
+        hours = self._open_hours([span for _vals, span in stays], openings)
+        for vals, span in stays:
+            vals["open_hours"] = hours[span]

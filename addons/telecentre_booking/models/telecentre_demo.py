@@ -3,8 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..tools import intervals
 from ..tools.intervals import IntervalError
 
+ONE_DAY = timedelta(days=1)
 WEEKS_BACK = 2
 WEEKS_AHEAD = 4
 
@@ -140,23 +142,52 @@ class TelecentreBooking(models.Model):
     _inherit = "telecentre.booking"
 
     def _demo_live(self, draw):
-        """Let the past happen: arrivals, departures, and a few no-shows."""
+        """Let the past happen: people come and go within the opening hours."""
         now = fields.Datetime.now()
-        for booking in self.filtered(lambda booking: booking.start <= now):
-            over = booking.stop <= now
-            if over and draw.random() < 0.05:
-                booking._set_state("no_show")
+        begun = self.filtered(lambda booking: booking.start <= now)
+        missed, over, values = self.browse(), self.browse(), []
+        for centre, bookings in begun.grouped("centre_id").items():
+            openings = centre._openings(min(bookings.mapped("start")), now + ONE_DAY)
+            for booking in bookings:
+                rows = booking._demo_presences(draw, openings, now)
+                if booking.stop <= now and (not rows or draw.random() < 0.05):
+                    missed |= booking
+                    continue
+                values += rows
+                if booking.stop <= now:
+                    over |= booking
+        self.env["telecentre.attendance"].sudo().create(values)
+        missed._set_state("no_show")
+        over._set_state("done")
+
+    def _demo_presences(self, draw, openings, now):
+        """Values of the presences of a stay up to now, one or two on an open day."""
+        tz, values = self.centre_id.tz, []
+        first, last = intervals.local_days(self.start, min(self.stop, now), tz)
+        today = self.centre_id._local_date(now)
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            parts = [
+                (max(start, self.start), min(stop, self.stop))
+                for start, stop in intervals.openings_of_day(openings, day, tz)
+                if start < self.stop and stop > self.start
+            ]
+            # nobody comes every day for a month, and some are late
+            if not parts or (first != last and draw.random() < 0.2):
                 continue
-            if not over and draw.random() < 0.25:
+            if day == today and parts[-1][1] > now and draw.random() < 0.25:
                 continue
-            arrival = booking.start + timedelta(minutes=draw.randint(-5, 20))
-            times = {"arrival": max(min(arrival, now), booking.start)}
-            if over:
-                times["departure"] = booking.stop - timedelta(
-                    minutes=draw.randint(0, 15)
-                )
-            booking.slot_ids.write(times)
-            if over:
-                booking._set_state("done", **times)
-            else:
-                booking.write(times)
+            if len(parts) == 1 or draw.random() < 0.6:
+                parts = [(parts[0][0], parts[-1][1])]  # lunch on the spot
+            for start, stop in parts:
+                arrival = start + timedelta(minutes=draw.randint(0, 20))
+                departure = stop - timedelta(minutes=draw.randint(0, 15))
+                if arrival > now or arrival >= departure:
+                    continue
+                row = {"booking_id": self.id, "arrival": arrival}
+                if departure <= now:
+                    forgotten = draw.random() < 0.03
+                    row["unrecorded"] = forgotten
+                    row["departure"] = stop if forgotten else departure
+                values.append(row)
+        return values

@@ -171,8 +171,9 @@ class TelecentrePlanning(models.AbstractModel):
                         "start": column(slot, "start"),
                         "stop": column(slot, "stop"),
                         "blocking": column(slot, "blocking"),
-                        "arrival": column(slot, "arrival"),
-                        "departure": column(slot, "departure"),
+                        # the latest coming and going: a long stay has many
+                        "arrival": column(booking, "last_arrival"),
+                        "departure": column(booking, "departure"),
                         "kind": column(slot, "kind"),
                         "main_id": column(slot, "main_id"),
                         "buffer_before": column(slot, "buffer_before"),

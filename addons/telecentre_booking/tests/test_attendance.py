@@ -129,10 +129,11 @@ class TestAttendance(TelecentreCase):
 
     def test_a_long_stay_is_cut_at_the_month(self):
         booking = self._book(self.desk, "2026-01-29 07:30", "2026-02-03 17:00")
-        with freeze_time("2026-01-29 07:30:00"):
-            booking.action_check_in()
-        with freeze_time("2026-02-03 11:30:00"):
-            booking.action_check_out()
+        for day in ("2026-01-29", "2026-01-30", "2026-02-03"):
+            with freeze_time(f"{day} 07:30:00"):
+                booking.action_check_in()
+            with freeze_time(f"{day} 11:30:00"):
+                booking.action_check_out()
         wizard = self._wizard(self.alice)
         days = [line["presence"].day.day for line in wizard._lines()]
         self.assertEqual(days, [13, 29, 30])

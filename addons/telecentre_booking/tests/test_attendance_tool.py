@@ -63,3 +63,13 @@ class TestAttendanceTool(BaseCase):
         short = presences(at("2026-01-13 10:15"), at("2026-01-13 10:30"), PARIS)
         (one,) = by_day(room + desk + short)
         self.assertEqual((one.hours, one.half_days), (7.0, 2))
+
+    def test_a_break_in_one_place_spent_in_another_counts_once(self):
+        def spent(*hours):
+            return presences(*(at(f"2026-01-13 {hour}") for hour in hours), PARIS)
+
+        (one,) = by_day(
+            spent("08:00", "11:00") + spent("12:00", "16:00") + spent("09:00", "15:00")
+        )
+        self.assertEqual(one.hours, 8.0)
+        self.assertEqual(len(one.comings), 3)

@@ -1,8 +1,8 @@
 """When somebody was there, day by day. No ORM here.
 
-Instants are naive UTC; a day is a local date of the centre. A stay within one day
-lasts from its arrival to its departure. A longer one has one arrival and one departure
-too: between them, presence is counted while the centre is open.
+Instants are naive UTC; a day is a local date of the centre. Each coming and going
+within one day lasts from its arrival to its departure. One that runs over several days
+(recorded before presence was kept by day) counts while the centre is open.
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +21,9 @@ class Presence:
     hours: float
     morning: bool
     afternoon: bool
+    # each (arrival, departure) of the day, and the times that count
+    comings: tuple[tuple[datetime, datetime], ...] = ()
+    parts: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def half_days(self) -> int:
@@ -59,7 +62,7 @@ def clip(days: list[Presence], first: date, last: date) -> list[Presence]:
 def by_day(days: list[Presence]) -> list[Presence]:
     """One line a day: stays of one day (a desk, then a room) together, in order.
 
-    Hours in two places at once would count twice: the day is cut where they overlap.
+    Hours in two places at once count once.
     """
     merged: dict[date, Presence] = {}
     for presence in sorted(days, key=lambda p: (p.day, p.start)):
@@ -67,15 +70,26 @@ def by_day(days: list[Presence]) -> list[Presence]:
         if known is None:
             merged[presence.day] = presence
             continue
-        shared = (min(known.stop, presence.stop) - presence.start).total_seconds()
+        parts = known.parts + presence.parts
         merged[presence.day] = replace(
             known,
             stop=max(known.stop, presence.stop),
-            hours=known.hours + presence.hours - max(shared, 0) / 3600,
+            hours=_hours(parts),
             morning=known.morning or presence.morning,
             afternoon=known.afternoon or presence.afternoon,
+            comings=known.comings + presence.comings,
+            parts=parts,
         )
     return list(merged.values())
+
+
+def _hours(parts) -> float:
+    """Hours that any of the intervals covers."""
+    total, until = timedelta(), datetime.min
+    for start, stop in sorted(parts):
+        total += max(stop - max(start, until), timedelta())
+        until = max(until, stop)
+    return total.total_seconds() / 3600
 
 
 def _presence(day, parts, tz, split):
@@ -85,7 +99,9 @@ def _presence(day, parts, tz, split):
         day=day,
         start=parts[0][0],
         stop=parts[-1][1],
-        hours=sum((stop - start).total_seconds() for start, stop in parts) / 3600,
+        hours=_hours(parts),
         morning=any(start < noon and stop > midnight for start, stop in parts),
         afternoon=any(stop > noon and start < end for start, stop in parts),
+        comings=((parts[0][0], parts[-1][1]),),
+        parts=tuple(parts),
     )

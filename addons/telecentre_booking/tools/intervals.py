@@ -162,6 +162,23 @@ def openings_of_day(openings, day: date, tz: str) -> list[Interval]:
     ]
 
 
+def open_hours(openings, start: datetime, stop: datetime) -> float:
+    """Hours of a half-open interval that fall within the (sorted) openings."""
+    if openings is None:
+        return (stop - start).total_seconds() / 3600
+    # an opening lasts a day at most
+    begin = bisect_left(openings, (start - timedelta(days=1),))
+    end = bisect_left(openings, (stop,))
+    spent = sum(
+        (
+            max(min(closing, stop) - max(opening, start), timedelta())
+            for opening, closing in openings[begin:end]
+        ),
+        timedelta(),
+    )
+    return spent.total_seconds() / 3600
+
+
 def unit_bounds(
     unit: str,
     day: date,

@@ -10,4 +10,5 @@ from . import (
     telecentre_booking_split,
     telecentre_closing,
     telecentre_holiday_loader,
+    telecentre_presence_correction,
 )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.telecentre_booking_times import LOCAL_FIELDS
 from ..models.telecentre_unit import UNIT_SELECTION
@@ -47,6 +47,7 @@ class TelecentreBookingCorrection(models.TransientModel):
     )
     arrival = fields.Datetime()
     departure = fields.Datetime()
+    came_often = fields.Boolean(compute="_compute_came_often")
     outcome = fields.Selection(
         [
             ("done", "They came"),
@@ -55,6 +56,11 @@ class TelecentreBookingCorrection(models.TransientModel):
         ],
         help="Empty: as it is.",
     )
+
+    @api.depends("booking_id")
+    def _compute_came_often(self):
+        for wizard in self:
+            wizard.came_often = len(wizard.booking_id.attendance_ids) > 1
 
     def action_correct(self):
         """Write what has changed, and the reason; all or nothing."""
@@ -69,7 +75,6 @@ class TelecentreBookingCorrection(models.TransientModel):
             name: vals.pop(name) for name in ("arrival", "departure") if name in vals
         }
         if came:
-            booking.slot_ids.write(came)
             booking.write(came)
         if vals:
             booking.write(vals)

@@ -1,7 +1,7 @@
 import {Component} from "@odoo/owl";
 import {useService} from "@web/core/utils/hooks";
 import {_t} from "@web/core/l10n/translation";
-import {clock, spanLabel} from "./planning_time";
+import {clock, dayLabel, spanLabel} from "./planning_time";
 
 export const UNITS = () => ({
     hour: _t("Hour"),
@@ -39,12 +39,16 @@ export class PlanningCard extends Component {
         if (!arrival) {
             return "";
         }
-        return departure
-            ? _t("Arrived at %(arrival)s, left at %(departure)s", {
-                  arrival: clock(arrival),
-                  departure: clock(departure),
-              })
-            : _t("Arrived at %s", clock(arrival));
+        if (!departure) {
+            return _t("Arrived at %s", clock(arrival));
+        }
+        const times = {arrival: clock(arrival), departure: clock(departure)};
+        return this.props.item.cameToday || this.props.item.short
+            ? _t("Arrived at %(arrival)s, left at %(departure)s", times)
+            : _t("Last here on %(day)s: %(arrival)s to %(departure)s", {
+                  ...times,
+                  day: dayLabel(arrival),
+              });
     }
 
     /** Buttons that the state allows, the likeliest first. */
@@ -60,7 +64,7 @@ export class PlanningCard extends Component {
             });
         }
         const awaited = item.state === "confirmed" && !item.arrival;
-        if (awaited && item.expected) {
+        if (item.state === "confirmed" && !item.present && item.expected) {
             actions.push({
                 method: "action_check_in",
                 label: _t("Record the arrival"),

@@ -225,7 +225,10 @@ export class PlanningModel {
             short:
                 stop - start < 12 * HOUR && startOfDay(start) === startOfDay(stop - 1),
             begun: start <= now,
-            expected: startOfDay(start) <= startOfDay(now),
+            cameToday: Boolean(
+                item.arrival && startOfDay(toWall(item.arrival, tz)) === startOfDay(now)
+            ),
+            expected: startOfDay(start) <= startOfDay(now) && startOfDay(now) < stop,
             movable: MOVABLE.includes(item.state) && !present && !shadow,
         };
     }
@@ -242,10 +245,10 @@ export class PlanningModel {
             };
         });
         return {
-            here: rows.filter(
-                (row) => row.arrival && !row.departure && row.kind === "main"
+            here: rows.filter((row) => row.present && row.kind === "main"),
+            expected: rows.filter(
+                (row) => !row.present && !row.cameToday && row.kind === "main"
             ),
-            expected: rows.filter((row) => !row.arrival && row.kind === "main"),
         };
     }
 }
