@@ -17,25 +17,9 @@ import {
     setupTouch,
 } from "./planning_gestures";
 import {setupKeyboard} from "./planning_keyboard";
+import {knowItemSizes, knowMarkerHeight} from "./planning_library";
 import {clash, proposal} from "./planning_proposal";
 import {spanLabel, startOfDay} from "./planning_time";
-
-// Height of a booking; the style sheet says the same
-const ITEM_HEIGHT = 25;
-
-/**
- * The library measures every item it draws, and each measure makes the browser lay
- * out the page anew: seconds for a month. Here the height is known and the width of
- * the text is not used, so nothing is measured.
- */
-function knowSizes() {
-    vis.timeline.components.items.RangeItem.prototype._getDomComponentsSizes =
-        function () {
-            this.overflow = false;
-            this.whiteSpace = false;
-            return {content: {width: 0}, box: {height: ITEM_HEIGHT}};
-        };
-}
 
 /**
  * The drawing: wraps vis-timeline and knows nothing of the server.
@@ -60,7 +44,7 @@ export class PlanningTimeline extends Component {
         this.signatures = new Map();
         onWillStart(async () => {
             await loadBundle("telecentre_booking.assets_vis_timeline");
-            knowSizes();
+            knowItemSizes();
         });
         onMounted(() => {
             this.draw();
@@ -110,6 +94,7 @@ export class PlanningTimeline extends Component {
             this.groups,
             this.fixedOptions()
         );
+        knowMarkerHeight(this.timeline);
         // the library forgets to name a direction: a straight drag down would not start
         const pan = this.timeline.itemSet.hammer.get("pan");
         pan.set({direction: vis.Hammer.DIRECTION_ALL, threshold: 4});
