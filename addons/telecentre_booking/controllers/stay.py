@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import SUPERUSER_ID, fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -54,7 +56,7 @@ class StayController(http.Controller):
         """The QR code as an image, for the mails."""
         booking = self._booking(token)
         if not booking:
-            return request.not_found()
+            raise NotFound
         return request.make_response(
             booking._stay_qr_png(),
             [

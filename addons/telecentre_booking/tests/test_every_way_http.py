@@ -2,6 +2,7 @@ import json
 from datetime import datetime
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import TelecentreCase
 from .test_every_way import NEXT_DAY, NINE, NOON
@@ -30,12 +31,14 @@ class TestEveryWayOverHttp(HttpCase, TelecentreCase):
                 },
             )
 
-        answer = create()
+        with mute_logger("odoo.http"):
+            answer = create()
         self.assertEqual(answer.status_code, 422, answer.text)
         self.assertIn("Bob", answer.json()["message"])
         answer = create(**NEXT_DAY)
         self.assertEqual(answer.status_code, 200, answer.text)
         self.assertEqual(create(**NEXT_DAY).json(), answer.json())
         self.assertNotIn(taken.id, answer.json())
-        refused = create(resource_ids=self.desk_2.ids, **NEXT_DAY)
+        with mute_logger("odoo.http"):
+            refused = create(resource_ids=self.desk_2.ids, **NEXT_DAY)
         self.assertIn("net-1", refused.json()["message"])

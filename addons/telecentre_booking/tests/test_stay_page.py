@@ -4,6 +4,7 @@ import re
 from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign
 
 from .common import TelecentreCase
@@ -59,7 +60,7 @@ class TestStayPage(TelecentreCase, HttpCase):
         self.assertEqual(str(self.booking.arrival), "2026-01-13 08:00:00")
 
     def test_a_post_needs_the_token_of_the_form(self):
-        with freeze_time("2026-01-13 08:00:00"):
+        with freeze_time("2026-01-13 08:00:00"), mute_logger("odoo.http"):
             answer = self.url_open(
                 f"/telecentre/stay/{self.booking._stay_token()}",
                 data={"action": "arrive"},
