@@ -3,24 +3,11 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
+from odoo.addons.telecentre_booking.models.telecentre_booking import STAY_FIELDS
+
 # A booking in one of these states is owed
 OWED_STATES = ("confirmed", "done", "no_show")
-PRICED_FIELDS = {
-    "partner_id",
-    "occupant_id",
-    "agreement_id",
-    "centre_id",
-    "resource_ids",
-    "slot_ids",
-    "unit",
-    "unit_count",
-    "start",
-    "stop",
-    "date_from",
-    "half",
-    "hour_from",
-    "hour_to",
-}
+PRICED_FIELDS = STAY_FIELDS | {"partner_id", "occupant_id", "agreement_id"}
 
 
 class TelecentreBooking(models.Model):

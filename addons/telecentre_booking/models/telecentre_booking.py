@@ -7,6 +7,9 @@ from .telecentre_unit import UNIT_SELECTION
 # What the staff types instead of UTC instants
 LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to"}
 
+# When and where a stay is: to write one of these may move its slots
+STAY_FIELDS = LOCAL_FIELDS | {"start", "stop", "centre_id", "resource_ids", "slot_ids"}
+
 BLOCKING_STATES = ("held", "confirmed", "done")
 
 # What follows from centre, times and people. Not `readonly`, because the ORM would then

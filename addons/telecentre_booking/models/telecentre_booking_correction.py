@@ -1,23 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .telecentre_booking import STAY_FIELDS
+
 # What makes a past stay another one
-CORRECTED_FIELDS = {
-    "partner_id",
-    "occupant_id",
-    "occupant_name",
-    "centre_id",
-    "resource_ids",
-    "slot_ids",
-    "unit",
-    "unit_count",
-    "start",
-    "stop",
-    "date_from",
-    "half",
-    "hour_from",
-    "hour_to",
-}
+CORRECTED_FIELDS = STAY_FIELDS | {"partner_id", "occupant_id", "occupant_name"}
 # Changes of state that record how a stay went, rather than rewrite it
 ORDINARY_ENDS = {
     ("confirmed", "done"),

@@ -3,18 +3,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ..tools import intervals, packing
+from .telecentre_booking import STAY_FIELDS
 
 # What may make another place necessary
-PLACING_FIELDS = {
-    "start",
-    "stop",
-    "centre_id",
-    "unit",
-    "unit_count",
-    "date_from",
-    "half",
-    "hour_from",
-    "hour_to",
+PLACING_FIELDS = (STAY_FIELDS - {"resource_ids", "slot_ids"}) | {
     "attendee_count",
     "floating_type_id",
 }

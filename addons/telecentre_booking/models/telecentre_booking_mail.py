@@ -8,27 +8,15 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
+from .telecentre_booking import STAY_FIELDS
+
 _logger = logging.getLogger(__name__)
 
 MAIL_BATCH = 50
 MAIL_LAYOUT = "mail.mail_notification_light"
 
 # What a visitor is told about; whether it differs from what was told is found later
-TOLD_FIELDS = {
-    "partner_id",
-    "occupant_id",
-    "centre_id",
-    "resource_ids",
-    "slot_ids",
-    "unit",
-    "unit_count",
-    "start",
-    "stop",
-    "date_from",
-    "half",
-    "hour_from",
-    "hour_to",
-}
+TOLD_FIELDS = STAY_FIELDS | {"partner_id", "occupant_id"}
 
 # Told before this was kept: all we know is that it was
 TOLD_SOMEHOW = "?"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .telecentre_booking_times import LOCAL_FIELDS
+from .telecentre_booking import LOCAL_FIELDS
 from .telecentre_unit import UNIT_SELECTION
 
 # How long an offered place is kept; shorter when the stay is near

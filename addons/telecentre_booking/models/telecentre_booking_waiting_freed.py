@@ -1,21 +1,6 @@
 from odoo import api, fields, models
 
-from .telecentre_booking import BLOCKING_STATES
-
-# What moves a slot, or makes it another's
-MOVING_FIELDS = {
-    "start",
-    "stop",
-    "centre_id",
-    "resource_ids",
-    "slot_ids",
-    "unit",
-    "unit_count",
-    "date_from",
-    "half",
-    "hour_from",
-    "hour_to",
-}
+from .telecentre_booking import BLOCKING_STATES, STAY_FIELDS
 
 
 class TelecentreBooking(models.Model):
@@ -33,7 +18,7 @@ class TelecentreBooking(models.Model):
     )
 
     def write(self, vals):
-        if not MOVING_FIELDS & vals.keys():
+        if not STAY_FIELDS & vals.keys():
             return super().write(vals)
         spans = self.filtered(lambda booking: booking._is_blocking())._spans()
         result = super().write(vals)

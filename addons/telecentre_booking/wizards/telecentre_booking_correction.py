@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.telecentre_booking_times import LOCAL_FIELDS
+from ..models.telecentre_booking import LOCAL_FIELDS
 from ..models.telecentre_unit import UNIT_SELECTION
 
 COPIED_FIELDS = (

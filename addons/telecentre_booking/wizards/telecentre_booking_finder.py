@@ -1,14 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..models.telecentre_booking import LOCAL_FIELDS
 from ..models.telecentre_resource_type import ACCESSORY_CATEGORIES
 from ..models.telecentre_unit import UNIT_SELECTION
 from ..tools import geo
 
 # What several people sit in side by side, one place each
 SINGLE_CATEGORIES = ("desk", "office")
-
-LOCAL_TIMES = ("unit", "unit_count", "date_from", "half", "hour_from", "hour_to")
 
 
 class TelecentreBookingFinder(models.TransientModel):
@@ -64,7 +63,7 @@ class TelecentreBookingFinder(models.TransientModel):
 
     @api.depends(
         "partner_id",
-        *LOCAL_TIMES,
+        *sorted(LOCAL_FIELDS),
         "attendee_count",
         "type_ids",
         "centre_ids",
@@ -116,7 +115,7 @@ class TelecentreBookingFinder(models.TransientModel):
     def _times(self, centres):
         """({centre: (start, stop) in UTC}, {centre name: why that time is impossible})."""
         Booking = self.env["telecentre.booking"]
-        values = {name: self[name] for name in LOCAL_TIMES}
+        values = {name: self[name] for name in LOCAL_FIELDS}
         memo, times, refusals = {}, {}, {}
         for centre in centres:
             key = (centre.resource_calendar_id, centre.tz, centre.half_day_split)
@@ -255,10 +254,10 @@ class TelecentreBookingFinder(models.TransientModel):
         if not self.partner_id:
             context = {
                 f"default_{name}": self[name]
-                for name in (*LOCAL_TIMES, "attendee_count")
+                for name in (*LOCAL_FIELDS, "attendee_count")
             }
             return resources.with_context(**context).action_book()
-        values = {name: self[name] for name in LOCAL_TIMES}
+        values = {name: self[name] for name in LOCAL_FIELDS}
         start, stop = self.env["telecentre.booking"]._local_bounds(
             resources.centre_id, values
         )
