@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .console import Failure, call, step
 from .debian import unpack
-from .system import make_folder
+from .system import make_folder, only_one
 
 OWNER = "telecentre"  # the system user of the cluster, when we are root
 DATABASE_USER = "telecentre"
@@ -45,6 +45,7 @@ class Cluster:
         self.log = instance / "log" / "postgresql.log"
         self.socket = self._socket_folder(instance)
         self._users = instance / "postgresql.users"
+        self._starting = instance / "postgresql.starting"
         self._held = None
         self.user = OWNER if os.geteuid() == 0 else None
 
@@ -167,8 +168,12 @@ class Cluster:
     def start(self):
         """Start the server if it does not run, and hold it until ``release``."""
         self._hold()
-        if self.is_running():
-            return
+        # Two commands that begin together would both find it down and both start it.
+        with only_one(self._starting, "start of PostgreSQL"):
+            if not self.is_running():
+                self._start()
+
+    def _start(self):
         with step("PostgreSQL started"):
             self._own(make_folder(self.socket, 0o700))
             self.log.touch()

@@ -2,6 +2,7 @@
 
 import configparser
 import hashlib
+import os
 from urllib.parse import unquote, urlsplit
 
 from .console import Failure
@@ -56,9 +57,12 @@ def write_config(
     written = configparser.ConfigParser(interpolation=None)
     written["options"] = options
     path = settings.instance / name
-    with open(path, "w", encoding="utf-8") as stream:
-        path.chmod(0o600)
+    # Appears whole: another command's Odoo may be reading it just now.
+    partial = path.with_name(f"{name}.{os.getpid()}")
+    with open(partial, "w", encoding="utf-8") as stream:
+        partial.chmod(0o600)
         written.write(stream)
+    partial.rename(path)
     return path
 
 
