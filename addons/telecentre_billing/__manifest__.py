@@ -30,6 +30,7 @@
         "views/product_pricelist_views.xml",
         "views/res_config_settings_views.xml",
         "views/telecentre_menus.xml",
+        "report/invoice_detail_report.xml",
     ],
     "demo": [
         "demo/telecentre_billing_demo.xml",

@@ -11,6 +11,10 @@ class ResCompany(models.Model):
         string="Invoice telecentre charges each night",
         help="Otherwise the accountant starts each billing run.",
     )
+    telecentre_auto_mail = fields.Boolean(
+        string="E-mail telecentre invoices once posted",
+        help="Otherwise the accountant asks for it on the billing run.",
+    )
 
 
 class ResConfigSettings(models.TransientModel):
@@ -21,4 +25,7 @@ class ResConfigSettings(models.TransientModel):
     )
     telecentre_auto_run = fields.Boolean(
         related="company_id.telecentre_auto_run", readonly=False
+    )
+    telecentre_auto_mail = fields.Boolean(
+        related="company_id.telecentre_auto_mail", readonly=False
     )

@@ -36,6 +36,7 @@ class TelecentreBillingRun(models.Model):
         [
             ("draft", "Draft"),
             ("previewed", "Previewed"),
+            ("queued", "Waiting"),
             ("running", "Running"),
             ("interrupted", "Interrupted"),
             ("done", "Done"),

@@ -67,6 +67,7 @@ class TelecentreBillingRun(models.Model):
                     "date_finished": fields.Datetime.now(),
                 }
             )
+            self._after_run()
             self._commit()
 
     # -- transactions ---------------------------------------------

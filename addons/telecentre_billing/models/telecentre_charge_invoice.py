@@ -67,6 +67,7 @@ class TelecentreCharge(models.Model):
             "ref": first.purchase_order_ref or False,
             "invoice_origin": ", ".join(sources)[:500] or False,
             "telecentre_run_id": run.id if run else False,
+            "telecentre_detail_todo": bool(first.agreement_id),
             "invoice_line_ids": [
                 Command.create(charge._prepare_move_line(sign)) for charge in self
             ],

@@ -155,7 +155,7 @@ class TelecentreCharge(models.Model):
     def _release(self):
         """The invoice is gone: what stood on it is owed again."""
         credits = self.filtered(lambda c: c._is_reversal())
-        (self - credits)._set(state="open", move_line_id=False)
+        (self - credits)._set(state="open", move_line_id=False, edited=False)
         credits._set(state="cancelled", move_line_id=False)
         # What a person's credit note had settled is to be looked at again.
         credits.subscription_id._resync_charges()

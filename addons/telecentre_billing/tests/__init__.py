@@ -11,6 +11,7 @@ from . import (
     test_rights,
     test_run,
     test_run_care,
+    test_run_follow_up,
     test_siren,
     test_split,
     test_subscription,

@@ -8,7 +8,7 @@ SETTINGS_GROUPS = (
 
 
 class TelecentreBillingSettings(models.TransientModel):
-    """The two settings of billing, for those who have no right to all settings."""
+    """The settings of billing, for those who have no right to all settings."""
 
     _name = "telecentre.billing.settings"
     _description = "Billing Settings"
@@ -29,6 +29,11 @@ class TelecentreBillingSettings(models.TransientModel):
         string="Invoice telecentre charges each night",
         default=lambda self: self.env.company.telecentre_auto_run,
         help="What fell due is invoiced each night without anybody.",
+    )
+    auto_mail = fields.Boolean(
+        string="E-mail telecentre invoices once posted",
+        default=lambda self: self.env.company.telecentre_auto_mail,
+        help="Otherwise the accountant asks for it on the billing run.",
     )
 
     @api.depends("company_id")
@@ -53,6 +58,7 @@ class TelecentreBillingSettings(models.TransientModel):
             {
                 "telecentre_auto_post": self.auto_post,
                 "telecentre_auto_run": self.auto_run,
+                "telecentre_auto_mail": self.auto_mail,
             }
         )
         return {"type": "ir.actions.act_window_close"}
