@@ -29,7 +29,7 @@ class TelecentreBillingRun(models.Model):
         """Charges due, real ones as they are and future ones as new records."""
         Charge = self.env["telecentre.charge"]
         items = Charge.search(self._open_charge_domain())
-        fresh, apart = Charge, []
+        fresh, apart = [], []
         subscriptions = self._due_subscriptions()
         for start in range(0, len(subscriptions), PREVIEW_BATCH):
             batch = subscriptions[start : start + PREVIEW_BATCH]
@@ -38,15 +38,18 @@ class TelecentreBillingRun(models.Model):
             for key, vals in due.items():
                 if not vals["date"] or vals["date"] <= self.date:
                     vals = {k: v for k, v in vals.items() if k != "origin_key"}
-                    fresh |= Charge.new({**vals, "source_key": key, "state": "open"})
+                    fresh.append(
+                        Charge.new({**vals, "source_key": key, "state": "open"})
+                    )
         due, unpriced = self._unpriced_bookings()._wanted_if_priced()
         for key, vals in due.items():
-            fresh |= Charge.new({**vals, "source_key": key, "state": "open"})
+            fresh.append(Charge.new({**vals, "source_key": key, "state": "open"}))
         apart += [
             {"booking": booking, "reason": booking._missing_price_reason()}
             for booking in unpriced
         ]
-        return items | fresh, apart
+        # One union at the end: each would go through all that was found before.
+        return items.concat(*fresh), apart
 
     def _due_or_apart(self, subscriptions):
         """Values due; a subscription that fails is reported and left out."""
@@ -120,20 +123,21 @@ class TelecentreBillingRun(models.Model):
     def _why(self, charge):
         """Why something is invoiced, in a few words."""
         env = self.env
-        plan = charge.subscription_id.plan_id
         texts = {
-            "base": env._("Period of the plan “%s”", plan.name),
-            "charge": env._("Change of plan or price"),
-            "credit": env._("Credit after a change"),
-            "seats": env._("Change of seats"),
-            "pause": env._("Pause"),
-            "end": env._("End of the subscription"),
-            "extend": env._("Days added to a period"),
-            "booking": env._("Booking %s", charge.booking_id.name or ""),
-            "pass": env._("Pass sold"),
-            "fee": env._("Fee"),
+            "base": lambda: env._(
+                "Period of the plan “%s”", charge.subscription_id.plan_id.name
+            ),
+            "charge": lambda: env._("Change of plan or price"),
+            "credit": lambda: env._("Credit after a change"),
+            "seats": lambda: env._("Change of seats"),
+            "pause": lambda: env._("Pause"),
+            "end": lambda: env._("End of the subscription"),
+            "extend": lambda: env._("Days added to a period"),
+            "booking": lambda: env._("Booking %s", charge.booking_id.name or ""),
+            "pass": lambda: env._("Pass sold"),
+            "fee": lambda: env._("Fee"),
         }
-        return texts.get(charge.kind, env._("Entered by hand"))
+        return texts.get(charge.kind, lambda: env._("Entered by hand"))()
 
     def _last_month_amounts(self, _subscriptions):
         """{subscription id: amount charged for its period a month before}."""

@@ -8,6 +8,7 @@ from . import (
     test_pass,
     test_prices,
     test_protected,
+    test_reports,
     test_rights,
     test_run,
     test_run_care,

@@ -1,6 +1,7 @@
 from . import (
     account_move_reversal,
     telecentre_billing_settings,
+    telecentre_deferred,
     telecentre_new_seats_wizard,
     telecentre_subscription_change_wizard,
 )

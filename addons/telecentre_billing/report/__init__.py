@@ -1,0 +1,1 @@
+from . import telecentre_charge_report, telecentre_mrr_report
