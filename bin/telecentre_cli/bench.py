@@ -215,7 +215,9 @@ class Bench:
             self._comment(NETWORK, marks.ready(ours["sums"], ours["made_on"], False))
 
     def _make_peers(self):
-        folder = python_env.peer_addons(self.runtime.settings.home, self.runtime.venv)
+        folder = python_env.oca_addons(
+            self.runtime.settings.home, self.runtime.venv, "peers"
+        )
         config = write_config(
             self.runtime.settings,
             self.runtime.cluster,

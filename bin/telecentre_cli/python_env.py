@@ -19,6 +19,7 @@ WORDS = {
     "test": "Python packages of Odoo and the tests",
     "lint": "linters",
     "peers": "OCA addons to measure against",
+    "sepa": "OCA addons for direct debits",
 }
 DONE = ".complete"  # a folder without this file was interrupted, and is made anew
 REMEDY = "Check the network and pip's configuration and start again: what was fetched is kept."
@@ -69,16 +70,16 @@ def _pip_of_debian(archive):
     return next(folder.glob("usr/share/python-wheels/pip-*.whl"))
 
 
-def peer_addons(home, venv):
-    """Return the folder of the OCA addons of peers.txt, installed if needed.
+def oca_addons(home, venv, lock):
+    """Return the folder of the OCA addons of the lock, installed if needed.
 
     :param venv: an environment whose pip does it
     """
-    folder = _place(home, "peers")
-    if not is_ready(home, "peers"):
-        with step(WORDS["peers"]):
+    folder = _place(home, lock)
+    if not is_ready(home, lock):
+        with step(WORDS[lock]):
             shutil.rmtree(folder, ignore_errors=True)
-            _pip(venv, "peers", "--target", folder)
+            _pip(venv, lock, "--target", folder)
             (folder / DONE).touch()
     return folder
 

@@ -9,6 +9,7 @@ from .console import Failure
 from .settings import CHECKOUT
 
 ADDONS = CHECKOUT / "addons"
+OPTIONAL = {"telecentre_billing_sepa"}  # needs bin/lock/sepa.txt: see sepa.py
 
 
 def database_options(settings, cluster):
@@ -71,8 +72,9 @@ def _has_addons(folder):
 
 
 def our_addons():
-    """Return the names of our addons, sorted."""
-    return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
+    """Return the names of our addons, sorted, without those that want OCA's."""
+    found = {path.parent.name for path in ADDONS.glob("*/__manifest__.py")}
+    return sorted(found - OPTIONAL)
 
 
 def checksums():

@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from . import sepa
 from .console import say
 from .database import TEMPLATE, free_port
 from .serve import _wait
@@ -21,6 +22,8 @@ def run(runtime, arguments):
     what changed: the quick way. Without one all tests run, each processor taking its
     share in a new database.
     """
+    if "--sepa" in arguments:
+        return sepa.run(runtime)
     runtime.prepare(tests=True)
     paths = [word for word in arguments if os.path.exists(word.split("::")[0])]
     databases, everything = runtime.databases, CHECKOUT / "tests"

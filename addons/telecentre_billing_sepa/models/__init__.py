@@ -1,0 +1,6 @@
+from . import (
+    telecentre_agreement,
+    telecentre_billing_run,
+    telecentre_charge,
+    telecentre_subscription,
+)

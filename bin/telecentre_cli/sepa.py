@@ -1,0 +1,48 @@
+"""`bin/telecentre test --sepa`: telecentre_billing_sepa with OCA's bank-payment addons.
+
+These are locked in bin/lock/sepa.txt and installed in a folder of their own; nothing
+else of the product uses them.
+"""
+
+import subprocess
+
+from . import python_env
+from .console import step
+from .database import FOUNDATION, free_port
+from .serve import _wait
+from .server_config import write_config
+
+ADDON = "telecentre_billing_sepa"
+DATABASE = "telecentre_sepa"
+
+
+def run(runtime):
+    """Install the addon in a new database, run its tests, and return the exit code."""
+    runtime.prepare(tests=True)
+    folder = python_env.oca_addons(runtime.settings.home, runtime.venv, "sepa")
+    config = write_config(
+        runtime.settings,
+        runtime.cluster,
+        runtime.odoo_path,
+        name="sepa.conf",
+        addons=[folder / "odoo" / "addons"],
+        extra={"http_port": str(free_port())},
+    )
+    databases = runtime.databases
+    databases._ensure_foundation()
+    databases.drop(DATABASE)
+    with step(f"database {DATABASE}"), databases._cursor() as cr:
+        cr.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{FOUNDATION}"')
+    try:
+        command = [str(runtime.python), "-m", "odoo", "-d", DATABASE, "-i", ADDON,
+                   f"--test-tags=/{ADDON}", "--stop-after-init",
+                   "--log-level=warn", "--log-handler=odoo.tests.result:INFO"]  # fmt: skip
+        # What the addons import in Python lies beside them.
+        environment = runtime.environment(
+            ODOO_RC=str(config),
+            PYTHONPATH=str(folder),
+            PYTHONDONTWRITEBYTECODE="1",
+        )
+        return _wait(subprocess.Popen(command, env=environment))
+    finally:
+        databases.drop(DATABASE)
