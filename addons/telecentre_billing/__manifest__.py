@@ -35,6 +35,11 @@
         "views/telecentre_menus.xml",
         "report/invoice_detail_report.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "telecentre_billing/static/src/run/**/*",
+        ],
+    },
     "demo": [
         "demo/telecentre_billing_demo.xml",
         "demo/telecentre_booking_rule_demo.xml",

@@ -6,7 +6,7 @@ else of the product uses them.
 
 import subprocess
 
-from . import python_env
+from . import marks, python_env
 from .console import step
 from .database import FOUNDATION, free_port
 from .serve import _wait
@@ -33,6 +33,7 @@ def run(runtime):
     databases.drop(DATABASE)
     with step(f"database {DATABASE}"), databases._cursor() as cr:
         cr.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{FOUNDATION}"')
+        cr.execute(f'COMMENT ON DATABASE "{DATABASE}" IS %s', [marks.UNFINISHED])
     try:
         command = [str(runtime.python), "-m", "odoo", "-d", DATABASE, "-i", ADDON,
                    f"--test-tags=/{ADDON}", "--stop-after-init",

@@ -25,9 +25,9 @@ class AccountMove(models.Model):
             move.telecentre_charge_count = counts.get(move, 0)
 
     def _telecentre_charges(self):
-        return (
-            self.env["telecentre.charge"].sudo().search([("move_id", "in", self.ids)])
-        )
+        charges = self.env["telecentre.charge"].sudo()
+        # Odoo calls some methods with no document for each line that it writes.
+        return charges.search([("move_id", "in", self.ids)]) if self.ids else charges
 
     def write(self, vals):
         result = super().write(vals)

@@ -35,7 +35,8 @@ class AccountMove(models.Model):
         result = super().button_draft()
         detailed = self.filtered("telecentre_detail_ids")
         detailed.sudo().telecentre_detail_ids.unlink()
-        detailed.telecentre_detail_todo = True
+        if detailed:
+            detailed.telecentre_detail_todo = True
         return result
 
     def action_telecentre_detail(self):

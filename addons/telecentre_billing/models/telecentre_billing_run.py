@@ -77,6 +77,9 @@ class TelecentreBillingRun(models.Model):
     amount_untaxed = fields.Monetary(compute="_compute_moves")
     amount_total = fields.Monetary(compute="_compute_moves")
     is_future = fields.Boolean(compute="_compute_is_future")
+    comparison_text = fields.Char(
+        string="Beside last month", compute="_compute_comparison_text"
+    )
     progress = fields.Float(readonly=True, copy=False, help="In percent.")
     date_started = fields.Datetime(readonly=True, copy=False)
     date_finished = fields.Datetime(readonly=True, copy=False)
@@ -96,6 +99,25 @@ class TelecentreBillingRun(models.Model):
             run.preview_amount = amount
             run.preview_document_count = documents
             run.apart_count = found.get((run, "apart"), (0,))[0]
+
+    @api.depends("line_ids")
+    def _compute_comparison_text(self):
+        """New 2, Changed 1, Gone 3: what differs from a month before."""
+        Line = self.env["telecentre.billing.run.line"]
+        labels = dict(Line._fields["comparison"]._description_selection(self.env))
+        groups = Line._read_group(
+            [("run_id", "in", self.ids), ("comparison", "!=", False)],
+            ["run_id", "comparison"],
+            ["__count"],
+        )
+        counts = {(run.id, kind): count for run, kind, count in groups}
+        for run in self:
+            found = [
+                f"{label} {counts[run.id, kind]}"
+                for kind, label in labels.items()
+                if kind != "same" and (run.id, kind) in counts
+            ]
+            run.comparison_text = ", ".join(found)
 
     @api.depends("date")
     def _compute_is_future(self):
@@ -201,6 +223,13 @@ class TelecentreBillingRun(models.Model):
             "telecentre_billing.telecentre_billing_run_line_action"
         )
         action["domain"] = [("run_id", "=", self.id), ("kind", "=", "preview")]
+        return action
+
+    def action_view_differences(self):
+        """What is new, changed or gone beside a month before."""
+        action = self.action_view_preview()
+        action["domain"] = [*action["domain"], ("comparison", "not in", (False, "same"))]
+        action["context"] = {"group_by": ["comparison"]}
         return action
 
 

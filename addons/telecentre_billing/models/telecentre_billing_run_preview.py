@@ -14,7 +14,7 @@ class TelecentreBillingRun(models.Model):
     def action_preview(self):
         """Write what would be invoiced, to whom and why; nothing else."""
         for run in self:
-            if run.state in ("running", "interrupted", "done"):
+            if run.state in ("queued", "running", "interrupted", "done"):
                 continue
             run._check_before_start()
             run.line_ids.unlink()

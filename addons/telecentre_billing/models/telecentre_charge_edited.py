@@ -55,7 +55,7 @@ class AccountMoveLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if EDITED_FIELDS & vals.keys():
+        if self.ids and EDITED_FIELDS & vals.keys():
             charges = self.env["telecentre.charge"].sudo()
             charges.search([("move_line_id", "in", self.ids)])._flag_edited()
         return result

@@ -13,6 +13,7 @@ from . import (
     test_run,
     test_run_care,
     test_run_follow_up,
+    test_run_lines,
     test_siren,
     test_split,
     test_subscription,

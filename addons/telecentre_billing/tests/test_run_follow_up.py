@@ -358,3 +358,21 @@ class TestRunFollowUp(BillingCase):
             self.Run._cron_queue()
         self.assertEqual(run.state, "interrupted")
         self.assertIn("locked until", run.message_ids[:1].body)
+
+    def test_preview_beside_last_month(self):
+        gone = self.subscribe("2026-01-01")
+        changed = self.subscribe("2026-01-01")
+        self.subscribe("2026-01-01")
+        self.run_until("2026-01-31")
+        gone.close("2026-01-31")
+        changed.change_price(90, "2026-02-01")
+        self.subscribe("2026-02-01")
+        run = self.Run.create({"date": "2026-02-28"})
+        run.action_preview()
+        self.assertEqual(run.comparison_text, "New 1, Changed 1, Gone 1")
+        lines = self.env["telecentre.billing.run.line"].search(
+            run.action_view_differences()["domain"]
+        )
+        self.assertEqual(
+            sorted(lines.mapped("comparison")), ["changed", "gone", "new"]
+        )

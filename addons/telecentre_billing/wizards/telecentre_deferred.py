@@ -149,7 +149,9 @@ class TelecentreDeferredLine(models.TransientModel):
     _rec_name = "charge_id"
 
     deferred_id = fields.Many2one(
-        "telecentre.deferred", required=True, ondelete="cascade", index=True
+        "telecentre.deferred",
+        string="Asked for",
+        required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
