@@ -1,6 +1,9 @@
 """Invoices of a run that are to be e-mailed, one of them of a group; run by stem.py."""
 
+import io
 from datetime import date
+
+from pypdf import PdfWriter
 
 DATE = date(2026, 1, 31)
 CUSTOMERS = 6
@@ -61,7 +64,7 @@ def lay_out(env):
 
 def follow_up(env):
     """Attach and mail what is due; what the PDF looks like is tested elsewhere."""
-    paper = b"%PDF-1.4"
+    paper = _blank()
     report = env.registry["ir.actions.report"]
     report._render_qweb_pdf = lambda self, *_words, **_names: (paper, "pdf")
     send = env.registry["account.move.send"]
@@ -69,11 +72,19 @@ def follow_up(env):
     env["telecentre.billing.run"]._cron_follow_up()
 
 
+def _blank():
+    stream = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(72, 72)
+    writer.write(stream)
+    return stream.getvalue()
+
+
 def _paper(_self, invoices_data):
     for invoice, data in invoices_data.items():
         data["pdf_attachment_values"] = {
             "name": f"{invoice.id}.pdf",
-            "raw": b"%PDF-1.4",
+            "raw": _blank(),
             "mimetype": "application/pdf",
             "res_model": invoice._name,
             "res_id": invoice.id,
@@ -85,6 +96,7 @@ def facts(server, database):
     """What was mailed and attached, for each invoice of the scene."""
     query = """
         SELECT move.telecentre_mail_state,
+               move.telecentre_mail_error,
                move.telecentre_detail_todo IS TRUE,
                (SELECT count(*) FROM mail_mail mail
                   JOIN mail_message message ON message.id = mail.mail_message_id
@@ -102,5 +114,5 @@ def facts(server, database):
     return server.rows(database, query)
 
 
-GROUP, SINGLE = ("sent", False, 1, 2, 2), ("sent", False, 1, 0, 0)
+GROUP, SINGLE = ("sent", None, False, 1, 2, 2), ("sent", None, False, 1, 0, 0)
 EXPECTED = [GROUP] + [SINGLE] * (CUSTOMERS - 1)

@@ -53,7 +53,7 @@ def test_killed_and_gone_on_with_mails_once(server, scene, statements, part):
     [killed] = stem.together(("follow_up", {}, moment))
     assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
     # What is noted as sent has its message, and nothing else has one.
-    for state, _todo, mails, _details, _files in facts(server, database):
+    for state, _error, _todo, mails, *_files in facts(server, database):
         assert mails == (state == "sent")
     stem.call("follow_up")
     assert facts(server, database) == EXPECTED
