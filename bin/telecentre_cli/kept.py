@@ -26,7 +26,9 @@ class KeptDatabase:
         parent = make_folder(self.folder.parent)
         part = parent / tempfile.mkdtemp(dir=parent, suffix=".part")
         try:
-            self._program("pg_dump", "--no-owner", "-Fc", "-Z1", "-f", part / "dump", name)
+            self._program(
+                "pg_dump", "--no-owner", "-Fc", "-Z1", "-f", part / "dump", name
+            )
             if files.exists():
                 shutil.copytree(files, part / "files")
             # Another checkout may have been quicker: one of the two is enough.
@@ -54,5 +56,9 @@ class KeptDatabase:
         return True
 
     def _program(self, name, *words):
-        environment = {**os.environ, "PGHOST": str(self.cluster.socket), "PGUSER": "telecentre"}
+        environment = {
+            **os.environ,
+            "PGHOST": str(self.cluster.socket),
+            "PGUSER": "telecentre",
+        }
         call([self.cluster.programs() / name, *words], REMEDY, env=environment)
