@@ -54,12 +54,14 @@ class TelecentreChargeReport(models.Model):
     public = fields.Selection(
         selection=lambda self: self.env["res.partner"]
         ._fields["telecentre_public"]
-        .selection,
+        ._description_selection(self.env),
         readonly=True,
     )
     product_id = fields.Many2one("product.product", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["telecentre.charge"]._fields["kind"].selection,
+        selection=lambda self: self.env["telecentre.charge"]
+        ._fields["kind"]
+        ._description_selection(self.env),
         readonly=True,
     )
     state = fields.Selection(
@@ -106,7 +108,9 @@ class TelecentreChargeReport(models.Model):
                        COALESCE(
                            booking.public,
                            partner.telecentre_public,
-                           payer.telecentre_public
+                           payer.telecentre_public,
+                           CASE WHEN c.agreement_id IS NOT NULL
+                                THEN 'group_employee' END
                        ) AS public,
                        COALESCE(move.invoice_date, move.date, c.date) AS date,
                        CASE WHEN c.state = 'open' THEN 'open'

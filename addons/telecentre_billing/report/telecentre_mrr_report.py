@@ -58,7 +58,7 @@ class TelecentreMrrReport(models.Model):
     public = fields.Selection(
         selection=lambda self: self.env["res.partner"]
         ._fields["telecentre_public"]
-        .selection,
+        ._description_selection(self.env),
         readonly=True,
     )
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -142,7 +142,9 @@ class TelecentreMrrReport(models.Model):
                    s.company_id, s.partner_id, s.invoice_partner_id, s.centre_id,
                    s.agreement_id, company.currency_id,
                    COALESCE(
-                       partner.telecentre_public, payer.telecentre_public
+                       partner.telecentre_public, payer.telecentre_public,
+                       CASE WHEN s.agreement_id IS NOT NULL
+                            THEN 'group_employee' END
                    ) AS public,
                    moved.amount, moved.amount - moved.before AS movement,
                    CASE
