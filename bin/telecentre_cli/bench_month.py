@@ -36,7 +36,9 @@ def measure(bench, database, subscriptions=SUBSCRIPTIONS):
     ) or (again["charges"], again["invoices"]) != (0, 0):
         raise Failure(f"The month was not billed once: {found}")
     lines = [
-        _line("charges created", "/s", ran["charges"] / ran["charging"], 2000, more=True),
+        _line(
+            "charges created", "/s", ran["charges"] / ran["charging"], 2000, more=True
+        ),
         _line("invoice lines posted", "/s", ran["lines"] / ran["invoicing"]),
         _line("invoices posted", "/s", ran["invoices"] / ran["invoicing"]),
         _line("the whole run", "s", ran["seconds"]),
@@ -88,6 +90,8 @@ def print_group(figures):
         row = f"  {line['label']:<{width}} {line['value']:>10,.1f} {line['unit']:<3}"
         if "limit" in line:
             mark = "✓" if line["reached"] else "✗"
-            row += f"  {mark} {'at least' if line['more'] else 'below'} {line['limit']:,}"
+            row += (
+                f"  {mark} {'at least' if line['more'] else 'below'} {line['limit']:,}"
+            )
         print(row)
     print(flush=True)

@@ -57,7 +57,9 @@ def lay_out(env, subscriptions):
             }
         )
     for start in range(0, subscriptions, 1000):
-        env["telecentre.subscription"].create(values[start : start + 1000]).action_activate()
+        env["telecentre.subscription"].create(
+            values[start : start + 1000]
+        ).action_activate()
         env.cr.commit()
         env.invalidate_all()
     return CUSTOMERS - GROUPED + GROUPS

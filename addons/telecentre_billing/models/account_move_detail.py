@@ -106,17 +106,16 @@ class AccountMove(models.Model):
         return self.env._("Detail of the invoice %s", self.name or "")
 
     def _detail_headers(self):
-        _ = self.env._
         return [
-            _("Entity"),
-            _("Person"),
-            _("Telecentre"),
-            _("What"),
-            _("From"),
-            _("To"),
-            _("Quantity"),
-            _("Unit price"),
-            _("Before tax"),
+            self.env._("Entity"),
+            self.env._("Person"),
+            self.env._("Telecentre"),
+            self.env._("What"),
+            self.env._("From"),
+            self.env._("To"),
+            self.env._("Quantity"),
+            self.env._("Unit price"),
+            self.env._("Before tax"),
         ]
 
     def _detail_xlsx(self):

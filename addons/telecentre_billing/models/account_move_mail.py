@@ -27,9 +27,7 @@ class AccountMove(models.Model):
         string="Why not e-mailed", readonly=True, copy=False
     )
 
-    _telecentre_mail_idx = models.Index(
-        "(id) WHERE telecentre_mail_state = 'to_send'"
-    )
+    _telecentre_mail_idx = models.Index("(id) WHERE telecentre_mail_state = 'to_send'")
 
     @api.model
     def _telecentre_mails_due(self, limit=None):

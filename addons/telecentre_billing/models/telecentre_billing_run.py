@@ -228,7 +228,10 @@ class TelecentreBillingRun(models.Model):
     def action_view_differences(self):
         """What is new, changed or gone beside a month before."""
         action = self.action_view_preview()
-        action["domain"] = [*action["domain"], ("comparison", "not in", (False, "same"))]
+        action["domain"] = [
+            *action["domain"],
+            ("comparison", "not in", (False, "same")),
+        ]
         action["context"] = {"group_by": ["comparison"]}
         return action
 

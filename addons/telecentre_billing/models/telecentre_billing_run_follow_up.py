@@ -15,16 +15,12 @@ class TelecentreBillingRun(models.Model):
     mail_todo_count = fields.Integer(
         string="E-mails to send", compute="_compute_mail_counts"
     )
-    mail_sent_count = fields.Integer(
-        string="E-mailed", compute="_compute_mail_counts"
-    )
+    mail_sent_count = fields.Integer(string="E-mailed", compute="_compute_mail_counts")
     mail_failed_count = fields.Integer(
         string="Not e-mailed", compute="_compute_mail_counts"
     )
     can_mail = fields.Boolean(compute="_compute_mail_counts")
-    draft_count = fields.Integer(
-        string="Drafts", compute="_compute_mail_counts"
-    )
+    draft_count = fields.Integer(string="Drafts", compute="_compute_mail_counts")
     mail_failed_ids = fields.Many2many(
         "account.move", string="Could not be e-mailed", compute="_compute_mail_failed"
     )
@@ -135,9 +131,9 @@ class TelecentreBillingRun(models.Model):
             waiting.with_context(tracking_disable=True).write(
                 {"telecentre_mail_state": "to_send"}
             )
-        if self.env["account.move"]._telecentre_details_due(
-            1
-        ) or self.env["account.move"]._telecentre_mails_due(1):
+        if self.env["account.move"]._telecentre_details_due(1) or self.env[
+            "account.move"
+        ]._telecentre_mails_due(1):
             self._trigger_follow_up()
 
     @api.model

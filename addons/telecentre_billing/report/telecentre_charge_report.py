@@ -52,16 +52,20 @@ class TelecentreChargeReport(models.Model):
     agreement_id = fields.Many2one("telecentre.agreement", readonly=True)
     centre_id = fields.Many2one("telecentre.centre", readonly=True)
     public = fields.Selection(
-        selection=lambda self: self.env["res.partner"]
-        ._fields["telecentre_public"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.partner"]
+            ._fields["telecentre_public"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     product_id = fields.Many2one("product.product", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["telecentre.charge"]
-        ._fields["kind"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["telecentre.charge"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     state = fields.Selection(

@@ -56,9 +56,11 @@ class TelecentreMrrReport(models.Model):
     plan_id = fields.Many2one("telecentre.plan", readonly=True)
     centre_id = fields.Many2one("telecentre.centre", readonly=True)
     public = fields.Selection(
-        selection=lambda self: self.env["res.partner"]
-        ._fields["telecentre_public"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["res.partner"]
+            ._fields["telecentre_public"]
+            ._description_selection(self.env)
+        ),
         readonly=True,
     )
     currency_id = fields.Many2one("res.currency", readonly=True)

@@ -109,7 +109,9 @@ class TestReports(BillingCase):
         for age, bucket in ages.items():
             row = self.report(self.owe(today - timedelta(days=age)))
             with self.subTest(age=age):
-                self.assertEqual((row.state, row.age, row.bucket), ("open", age, bucket))
+                self.assertEqual(
+                    (row.state, row.age, row.bucket), ("open", age, bucket)
+                )
 
     def test_revenue_follows_the_invoice_by_centre_and_public(self):
         self.freelancer.telecentre_public = "independent"

@@ -373,6 +373,4 @@ class TestRunFollowUp(BillingCase):
         lines = self.env["telecentre.billing.run.line"].search(
             run.action_view_differences()["domain"]
         )
-        self.assertEqual(
-            sorted(lines.mapped("comparison")), ["changed", "gone", "new"]
-        )
+        self.assertEqual(sorted(lines.mapped("comparison")), ["changed", "gone", "new"])

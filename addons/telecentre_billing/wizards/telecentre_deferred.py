@@ -151,7 +151,9 @@ class TelecentreDeferredLine(models.TransientModel):
     deferred_id = fields.Many2one(
         "telecentre.deferred",
         string="Asked for",
-        required=True, ondelete="cascade", index=True
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -167,9 +169,7 @@ class TelecentreDeferredLine(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", string="Invoiced to", readonly=True, ondelete="cascade"
     )
-    centre_id = fields.Many2one(
-        "telecentre.centre", readonly=True, ondelete="cascade"
-    )
+    centre_id = fields.Many2one("telecentre.centre", readonly=True, ondelete="cascade")
     date_from = fields.Date(string="From", readonly=True)
     date_to = fields.Date(string="To", readonly=True)
     amount = fields.Monetary(string="Invoiced before tax", readonly=True)

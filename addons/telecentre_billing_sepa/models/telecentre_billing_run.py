@@ -7,9 +7,7 @@ class TelecentreBillingRun(models.Model):
 
     _inherit = "telecentre.billing.run"
 
-    debit_count = fields.Integer(
-        string="To be debited", compute="_compute_debit_count"
-    )
+    debit_count = fields.Integer(string="To be debited", compute="_compute_debit_count")
 
     def _compute_debit_count(self):
         for run in self:

@@ -120,7 +120,9 @@ class TestSepa(BillingCase):
         with file_open(SCHEMA, "rb") as stream:
             etree.XMLSchema(etree.parse(stream)).assertValid(root)
         spaces = {"p": root.nsmap[None]}
-        self.assertEqual(root.nsmap[None], "urn:iso:std:iso:20022:tech:xsd:pain.008.001.02")
+        self.assertEqual(
+            root.nsmap[None], "urn:iso:std:iso:20022:tech:xsd:pain.008.001.02"
+        )
         for path, expected in (
             ("//p:PmtMtd", "DD"),
             ("//p:SeqTp", "FRST"),
@@ -181,8 +183,6 @@ class TestSepa(BillingCase):
 
     def test_no_mandate_at_all_sets_apart(self):
         other = self.env["res.partner"].create({"name": "New"})
-        self.subscribe(
-            "2026-01-01", partner_id=other.id, payment_mode_id=self.mode.id
-        )
+        self.subscribe("2026-01-01", partner_id=other.id, payment_mode_id=self.mode.id)
         run = self.run_until("2026-01-31")
         self.assertIn("no valid mandate", run.apart_ids.reason)

@@ -1,5 +1,8 @@
 import {onWillUnmount, useEffect} from "@odoo/owl";
-import {ProgressBarField, progressBarField} from "@web/views/fields/progress_bar/progress_bar_field";
+import {
+    ProgressBarField,
+    progressBarField,
+} from "@web/views/fields/progress_bar/progress_bar_field";
 import {registry} from "@web/core/registry";
 
 const EVERY = 3000; // Milliseconds between two looks at a run at work
