@@ -21,7 +21,13 @@ class TelecentreBillingRun(models.Model):
     _inherit = "telecentre.billing.run"
 
     def action_run(self):
-        """Create the charges due and invoice what is open, up to the date."""
+        """Create the charges due and invoice what is open, up to the date.
+
+        Context key `telecentre_may_queue` (the buttons of the form): a big run is left
+        to the job instead, see `action_start`.
+        """
+        if self.env.context.get("telecentre_may_queue"):
+            return self.with_context(telecentre_may_queue=False).action_start()
         for run in self:
             if run.state == "done":
                 continue

@@ -121,19 +121,16 @@ class TelecentreBillingRun(models.Model):
         action["domain"] = [("id", "in", self._mail_failures().ids)]
         return action
 
+    def _mail_state(self):
+        """What a new invoice of the run waits for: it is mailed once it is posted."""
+        return "to_send" if self.company_id.telecentre_auto_mail else False
+
     # -- done -------------------------------------------------------------------------
     def _after_run(self):
-        """Called in the last transaction of a run: note what is to follow."""
+        """Called in the last transaction of a run: what it left is done soon."""
         self.ensure_one()
-        moves = self.move_ids.filtered(lambda move: move.state == "posted")
-        if self.company_id.telecentre_auto_mail:
-            waiting = moves.filtered(lambda move: not move.telecentre_mail_state)
-            waiting.with_context(tracking_disable=True).write(
-                {"telecentre_mail_state": "to_send"}
-            )
-        if self.env["account.move"]._telecentre_details_due(1) or self.env[
-            "account.move"
-        ]._telecentre_mails_due(1):
+        Move = self.env["account.move"]
+        if Move._telecentre_details_due(1) or Move._telecentre_mails_due(1):
             self._trigger_follow_up()
 
     @api.model

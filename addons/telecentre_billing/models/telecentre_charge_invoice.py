@@ -68,6 +68,7 @@ class TelecentreCharge(models.Model):
             "invoice_origin": ", ".join(sources)[:500] or False,
             "telecentre_run_id": run.id if run else False,
             "telecentre_detail_todo": bool(first.agreement_id),
+            "telecentre_mail_state": run._mail_state() if run else False,
             "invoice_line_ids": [
                 Command.create(charge._prepare_move_line(sign)) for charge in self
             ],

@@ -152,7 +152,7 @@ class TestRunCare(BillingCase):
         run.date = "2026-03-11"
         self.assertTrue(run.is_future)
         view = etree.fromstring(run.get_view(view_type="form")["arch"])
-        buttons = view.findall(".//button[@name='action_start']")
+        buttons = view.findall(".//button[@name='action_run']")
         self.assertEqual(len(buttons), 4)
         for button in buttons:
             future = "not is_future" in button.get("invisible")

@@ -335,7 +335,7 @@ class TestRunFollowUp(BillingCase):
         run = self.Run.create({"date": "2026-01-31"})
         path = "odoo.addons.telecentre_billing.models.telecentre_billing_run_queue"
         with patch(f"{path}.AT_ONCE", 0):
-            run.action_start()
+            run.with_context(telecentre_may_queue=True).action_run()
         self.assertEqual(run.state, "queued")
         self.assertFalse(self.charges(subscription))
         self.Run._cron_queue()
@@ -345,7 +345,7 @@ class TestRunFollowUp(BillingCase):
     def test_small_run_is_done_at_once(self):
         self.subscribe("2026-01-01")
         run = self.Run.create({"date": "2026-01-31"})
-        run.action_start()
+        run.with_context(telecentre_may_queue=True).action_run()
         self.assertEqual(run.state, "done")
 
     def test_job_that_fails_says_why_on_the_run(self):
