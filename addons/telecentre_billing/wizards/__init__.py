@@ -1,6 +1,8 @@
 from . import (
     account_move_reversal,
     telecentre_billing_settings,
+    telecentre_charge_import,
+    telecentre_deposit_settle,
     telecentre_new_seats_wizard,
     telecentre_subscription_change_wizard,
 )
