@@ -8,7 +8,7 @@ class TelecentreCharge(models.Model):
 
     def _problem(self):
         problem = super()._problem()
-        if problem or self.kind == "deposit":
+        if problem or self._is_deposit():
             return problem
         return self._product_problem()
 

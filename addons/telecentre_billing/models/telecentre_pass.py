@@ -4,7 +4,6 @@ from odoo.tools import SQL, format_date
 
 from ..tools.money import line_amount, to_fraction
 
-
 # What was sold does not change
 FROZEN_FIELDS = {
     "quantity",

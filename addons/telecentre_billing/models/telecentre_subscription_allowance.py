@@ -60,7 +60,11 @@ class TelecentreSubscription(models.Model):
         """Seats times the part of the period for which each is there, exactly."""
         cuts = [
             part.start,
-            *(day for day, _seats in timeline.quantities if part.start < day <= part.end),
+            *(
+                day
+                for day, _seats in timeline.quantities
+                if part.start < day <= part.end
+            ),
         ]
         ends = [day - ONE_DAY for day in cuts[1:]] + [part.end]
         return sum(

@@ -177,7 +177,8 @@ class TelecentreSubscription(models.Model):
     def _revise_due(self, today):
         """Each night: revise what has reached its anniversary, once."""
         found = self.search(
-            Domain("state", "in", ("active", "paused")) & Domain("index_id", "!=", False)
+            Domain("state", "in", ("active", "paused"))
+            & Domain("index_id", "!=", False)
         )
         for subscription, timeline in found._timelines().items():
             dates = revision_dates(timeline, today)

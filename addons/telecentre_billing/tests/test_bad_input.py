@@ -14,7 +14,7 @@ class TestBadInput(BillingCase):
 
     def refused(self, pattern, call, error=(UserError, ValidationError)):
         before = self.env["telecentre.charge"].search_count([])
-        with self.assertRaisesRegex(error, pattern):
+        with self.assertRaisesRegex(error, pattern), self.env.cr.savepoint():
             call()
         self.assertEqual(self.env["telecentre.charge"].search_count([]), before)
 
@@ -109,9 +109,9 @@ class TestBadInput(BillingCase):
         self.assertEqual(broken.charge_ids.state, "invoiced")
 
     def test_product_without_income_account(self):
-        self.plan.product_id.with_company(self.company).property_account_income_id = (
-            False
-        )
+        self.plan.product_id.with_company(
+            self.company
+        ).property_account_income_id = False
         self.plan.product_id.categ_id = False
         self.company.income_account_id = False
         self.env["account.journal"].search(

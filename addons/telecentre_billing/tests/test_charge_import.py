@@ -123,7 +123,9 @@ class TestChargeImport(BillingCase):
         self.assertEqual(len(self.imported()), 3)
 
     def test_one_bad_line_imports_nothing_and_is_named(self):
-        bad = GOOD + "P-003;Nobody;PRINT;2026-05-05;1;1;;\nP-004;C-77;X;2026-05-05;;;;\n"
+        bad = (
+            GOOD + "P-003;Nobody;PRINT;2026-05-05;1;1;;\nP-004;C-77;X;2026-05-05;;;;\n"
+        )
         wizard = self.importer(bad)
         with self.assertRaises(UserError) as error:
             wizard.action_import()

@@ -35,9 +35,7 @@ class TestReductions(BillingCase):
         self.assertEqual(str(subscription.reduction_until), "2026-07-16")
         self.run_until("2026-08-01")
         # 60 x 15/31; July: 60 - 60 x 15/31 + 120 x 15/31
-        self.assertCharges(
-            subscription, [29.03, *[60.00] * 6, -29.03, 58.06, 120.00]
-        )
+        self.assertCharges(subscription, [29.03, *[60.00] * 6, -29.03, 58.06, 120.00])
 
     def test_other_publics_and_plans_pay_the_whole_price(self):
         self.half.plan_ids = self.make_plan(80)
@@ -207,3 +205,22 @@ class TestReductions(BillingCase):
         )
         self.assertEqual(rows[-1]["moves"], [(invoice.id, invoice.name)])
         self.assertIn(invoice.name, subscription.timeline_html)
+
+    @freeze_time("2026-02-10")
+    def test_contact_at_a_glance(self):
+        kind = self.env.ref("telecentre_booking.resource_type_desk")
+        self.env["telecentre.plan.allowance"].create(
+            {"plan_id": self.plan.id, "resource_type_id": kind.id, "quantity": 8}
+        )
+        subscription = self.subscribe("2026-02-01")
+        subscription._generate_charges(self.day("2026-02-10"))
+        staff = self.role("t-glance", "telecentre_booking.group_telecentre_user")
+        glance = self.freelancer.with_user(staff)._telecentre_glance()
+        self.assertEqual(glance["subscriptions"][0]["name"], subscription.name)
+        self.assertIn("8", glance["units"][0][1])
+        self.assertEqual(len(glance["charges"]), 1)
+        self.assertIn(
+            subscription.name, self.freelancer.with_user(staff).telecentre_glance_html
+        )
+        nobody = self.env["res.partner"].create({"name": "Nobody"})
+        self.assertFalse(nobody.telecentre_glance_html)

@@ -179,9 +179,7 @@ class TestProperties(BaseCase):
         self.assertLessEqual(gap, Fraction(len(lines) + 1, 200))
 
     @QUICK
-    @given(
-        timelines(billing=("advance",)), st.integers(0, 300), st.integers(0, 300)
-    )
+    @given(timelines(billing=("advance",)), st.integers(0, 300), st.integers(0, 300))
     def test_an_end_moved_after_billing_owes_each_day_once(self, history, first, last):
         """Billed with one end, which is then taken back or moved, whatever changes."""
         early = replace(history, end=history.start + timedelta(days=first))

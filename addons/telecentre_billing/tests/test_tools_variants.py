@@ -179,7 +179,9 @@ TABLE = [
     ),
     (
         "into a plan without proration inside a period: its part only",
-        lambda: timeline("2026-04-01", 120, prices=[("2026-04-16", (180, plan(**NONE)))]),
+        lambda: timeline(
+            "2026-04-01", 120, prices=[("2026-04-16", (180, plan(**NONE)))]
+        ),
         ("2026-04-01", "2026-05-01"),
         ["120.00", "-60.00", "90.00", "180.00"],
     ),

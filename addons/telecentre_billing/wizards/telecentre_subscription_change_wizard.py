@@ -40,7 +40,9 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    date_to = fields.Date(string="Until", help="Last day, included. Empty: no end is known.")
+    date_to = fields.Date(
+        string="Until", help="Last day, included. Empty: no end is known."
+    )
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
     quantity = fields.Integer(string="New number of seats")

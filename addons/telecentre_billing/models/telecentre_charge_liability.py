@@ -39,9 +39,14 @@ class TelecentreCharge(models.Model):
         "telecentre.deposit", ondelete="restrict", index="btree_not_null"
     )
 
+    def _is_deposit(self):
+        """Taken, given back, or the credit of one of them."""
+        self.ensure_one()
+        return "deposit" in (self.kind, self.origin_charge_id.kind)
+
     def _prepare_move_line(self, sign=1):
         vals = super()._prepare_move_line(sign)
-        if self.kind == "deposit" or self.origin_charge_id.kind == "deposit":
+        if self._is_deposit():
             account = self.company_id.sudo()._telecentre_deposit_account()
             vals["account_id"] = account.id
             # No VAT on what is owed back; a tax of 0 % may be set on the product.
@@ -51,9 +56,10 @@ class TelecentreCharge(models.Model):
         return vals
 
     def _problem(self):
-        if self.kind != "deposit":
-            return super()._problem()
-        if not self.company_id.sudo()._telecentre_deposit_account():
+        if (
+            self._is_deposit()
+            and not self.company_id.sudo()._telecentre_deposit_account()
+        ):
             return self.env._(
                 "“%(charge)s” needs a liability account: choose the account of "
                 "deposits in the billing settings of %(company)s.",
