@@ -215,7 +215,7 @@ class TelecentreDeposit(models.Model):
         settled = self.filtered("auto_settled")
         settled._move({"state": "held", "date_settled": False, "auto_settled": False})
 
-    def _move(self, vals):
+    def _move(self, vals):  # pylint: disable=missing-return
         super().write(vals)
         for deposit in self:
             deposit._charge()

@@ -30,7 +30,7 @@ class TelecentreReduction(models.Model):
         string="Reduction (%)", required=True, default=100.0, help="100: free."
     )
     months = fields.Integer(
-        string="Months", help="Counted from the start of the subscription. 0: no end."
+        help="Counted from the start of the subscription. 0: no end."
     )
     date_start = fields.Date(string="Granted from")
     date_end = fields.Date(

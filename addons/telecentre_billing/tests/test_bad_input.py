@@ -146,19 +146,19 @@ class TestBadInput(BillingCase):
         ended = self.subscribe("2026-04-01")
         ended.close("2026-05-20")
         self.run_until("2026-06-01")
+        day, plan = "2026-05-16", self.make_plan(180)
+        calls = (
+            lambda: subscription.change_plan(plan, day),
+            lambda: subscription.change_price(180, day),
+            lambda: subscription.change_quantity(2, day),
+            lambda: subscription.pause(day, "2026-06-16"),
+            lambda: subscription.reduce(10, day),
+            lambda: subscription.close(day),
+            lambda: paused.resume(day),
+            ended.action_reopen,
+        )
         for lock in ("fiscalyear_lock_date", "sale_lock_date", "tax_lock_date"):
             self.company[lock] = "2026-05-31"
-            day = "2026-05-16"
-            calls = (
-                lambda: subscription.change_plan(self.make_plan(180), day),
-                lambda: subscription.change_price(180, day),
-                lambda: subscription.change_quantity(2, day),
-                lambda: subscription.pause(day, "2026-06-16"),
-                lambda: subscription.reduce(10, day),
-                lambda: subscription.close(day),
-                lambda: paused.resume(day),
-                lambda: ended.action_reopen(),
-            )
             for number, call in enumerate(calls):
                 with self.subTest(lock=lock, call=number):
                     self.refused("ABO.*locked until.*Choose a later day", call)

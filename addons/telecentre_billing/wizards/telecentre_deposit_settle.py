@@ -13,7 +13,7 @@ class TelecentreDepositSettle(models.TransientModel):
     currency_id = fields.Many2one(related="deposit_id.currency_id")
     amount = fields.Monetary(related="deposit_id.amount", string="Taken")
     date = fields.Date(string="On", required=True, default=fields.Date.context_today)
-    kept = fields.Monetary(string="Kept", help="Before tax: it becomes a sale.")
+    kept = fields.Monetary(help="Before tax: it becomes a sale.")
     reason = fields.Char(string="Why kept")
     given_back = fields.Monetary(
         compute="_compute_given_back", help="Before tax on what is kept."
