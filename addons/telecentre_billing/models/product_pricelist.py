@@ -3,7 +3,15 @@ from odoo.fields import Domain
 
 
 class ProductPricelist(models.Model):
+    """A public tariff says which decision of the council set it, and when."""
+
     _inherit = "product.pricelist"
+
+    deliberation_ref = fields.Char(
+        string="Council decision",
+        help="Reference of the decision that set this public tariff.",
+    )
+    deliberation_date = fields.Date(string="Decided on")
 
     def _get_applicable_rules_domain(self, products, date, **kwargs):
         """Keep the rules of the centre in the context, and those of no centre."""
@@ -34,3 +42,4 @@ class ProductPricelistItem(models.Model):
         string="Council decision",
         help="Reference of the decision that set this public tariff.",
     )
+    deliberation_date = fields.Date(string="Decided on")

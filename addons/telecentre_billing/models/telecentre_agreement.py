@@ -6,9 +6,14 @@ class TelecentreAgreement(models.Model):
 
     _name = "telecentre.agreement"
     _description = "Framework Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "telecentre.checked.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _checked_fields = ("date_start", "date_end")
 
     name = fields.Char(required=True, tracking=True)
     active = fields.Boolean(default=True)
@@ -90,6 +95,12 @@ class TelecentreAgreement(models.Model):
         "CHECK(date_end IS NULL OR date_start <= date_end)",
         "An agreement cannot end before it starts.",
     )
+
+    @api.model
+    def _refusal(self, name, values):
+        return self._dates_refusal(
+            name, values.get("date_start"), values.get("date_end")
+        )
 
     @api.depends("partner_id")
     def _compute_invoice_partner_id(self):

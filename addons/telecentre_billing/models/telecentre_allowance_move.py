@@ -124,8 +124,11 @@ class TelecentreAllowanceMove(models.Model):
         ]
 
     @api.model
-    def _give_back(self, bookings):
-        """Return to their lots the units that bookings used; once."""
+    def _give_back(self, bookings, kept=None):
+        """Return to their lots the units that bookings used; once.
+
+        :param dict kept: {booking: share of its units that stays used}
+        """
         used = self._read_group(
             [("booking_id", "in", bookings.ids)],
             ["booking_id", "lot_id"],
@@ -134,9 +137,10 @@ class TelecentreAllowanceMove(models.Model):
         today = fields.Date.context_today(self)
         values = []
         for booking, lot, quantity in used:
-            if quantity < -1e-6:
+            given = quantity * (1 - (kept or {}).get(booking, 0.0))
+            if given < -1e-6:
                 (vals,) = self._prepare_uses(
-                    [(lot.id, quantity)], {"booking_id": booking.id, "date": today}
+                    [(lot.id, given)], {"booking_id": booking.id, "date": today}
                 )
                 values.append({**vals, "source": "return"})
         return self.create(values)

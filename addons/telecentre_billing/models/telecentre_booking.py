@@ -95,6 +95,8 @@ class TelecentreBooking(models.Model):
         result = super()._after_state_change(old_states)
         was_owed = self.filtered(lambda b: old_states.get(b.id) in OWED_STATES)
         is_owed = self.filtered(lambda b: b.state in OWED_STATES)
+        # What a late cancellation kept is used anew by what is booked after all.
+        self.filtered(lambda b: old_states.get(b.id) == "cancelled")._give_back()
         (was_owed - is_owed)._uncharge()
         (is_owed - was_owed)._charge()
         return result
@@ -174,7 +176,7 @@ class TelecentreBooking(models.Model):
         What it costs to have cancelled so late is owed instead.
         """
         if self:
-            self._give_back()
+            self._give_back(self._kept_shares())
             self._note_missing_prices(())
             self._reconcile_charges(self._fee_charges())
 
@@ -193,8 +195,8 @@ class TelecentreBooking(models.Model):
         bookings._charge()
         return bookings
 
-    def _give_back(self):
-        self.env["telecentre.allowance.move"].sudo()._give_back(self)
+    def _give_back(self, kept=None):
+        self.env["telecentre.allowance.move"].sudo()._give_back(self, kept)
 
     def _prepare_charge(self, item, pricing):
         agreement = self.agreement_id.sudo()

@@ -63,6 +63,21 @@ class TelecentreBooking(models.Model):
             wanted.update(booking._prepare_fee("no_show", fee))
         return wanted
 
+    def _kept_shares(self):
+        """{booking: share} of included units that a late cancellation keeps.
+
+        Where the policy asks for a share of the price, and plans or passes paid for
+        the stay, that share of their units is the fee.
+        """
+        if self._waives_fee():
+            return {}
+        now = fields.Datetime.now()
+        return {
+            booking: min(1.0, fee.percent / 100)
+            for booking, (until, fee) in self._late_policies().items()
+            if now > until and fee.kind == "percent" and booking.state == "cancelled"
+        }
+
     def _prepare_fee(self, reason, fee):
         """{source key: values} of one fee, or nothing where it comes to nothing."""
         amount = self._fee_amount(fee)

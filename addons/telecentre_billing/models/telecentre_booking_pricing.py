@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -13,8 +13,9 @@ from ..tools.pricemix import HALF_DAY_HOURS, NOTHING, DayUse, cheapest_mix
 class Entitlement:
     """Units that somebody may use instead of paying; kept in memory while pricing."""
 
-    def __init__(self, record, allowance, unit, left, weight=1.0):
+    def __init__(self, record, allowance, unit, left, weight=1.0, expiry=None):
         self.record = record
+        self.expiry = expiry or date.max
         self.allowance = allowance
         self.unit = unit
         self.left = left
@@ -186,16 +187,19 @@ class Pricing:
 
     # -- what is included ---------------------------------------------
     def entitlements(self, resource_type, day, lock=False):
-        """Plans first, then passes: what may cover this type on that day."""
-        return [
+        """What may cover this type on that day: what has no limit, then what
+        expires first."""
+        found = [
             *self._from_plans(resource_type, day, lock),
             *self._from_passes(resource_type, day, lock),
         ]
+        return sorted(found, key=lambda item: (item.left is not None, item.expiry))
 
     def _from_plans(self, resource_type, day, lock):
         booking = self.booking
         person = (booking.occupant_id or booking.partner_id)._origin
         centre = booking.centre_id.sudo()._origin
+        Move = self.env["telecentre.allowance.move"].sudo()
         for subscription, timeline in self.book.timelines.items():
             members = subscription.member_ids or subscription.partner_id
             if person not in members or not centre:
@@ -211,13 +215,14 @@ class Pricing:
                     continue
                 if lock and not allowance.unlimited:
                     subscription._lock_guard()
-                left = None
+                left, expiry = None, None
                 if not allowance.unlimited:
-                    left = subscription.allowance_balance(allowance, day)
+                    lots = subscription._allowance_lots(allowance, day)
+                    left = sum(units for _lot, units in lots)
+                    expiry = Move.browse(lots[0][0]).date_expiry if lots else None
                 weight = 1.0 if centre == home else allowance.away_weight
-                yield Entitlement(
-                    subscription, allowance, allowance.unit_id.code, left, weight
-                )
+                unit = allowance.unit_id.code
+                yield Entitlement(subscription, allowance, unit, left, weight, expiry)
 
     def _from_passes(self, resource_type, day, lock):
         booking = self.booking
@@ -237,7 +242,8 @@ class Pricing:
                 record._lock_guard()
             lots = Move._lot_balances("pass_id", record.id, day)
             left = sum(units for _lot, units in lots)
-            yield Entitlement(record, None, record.unit_id.code or "day", left)
+            unit = record.unit_id.code or "day"
+            yield Entitlement(record, None, unit, left, expiry=record.date_expiry)
 
     # -- the price --------------------------------------------------------------------
     def quote(self, use=False):

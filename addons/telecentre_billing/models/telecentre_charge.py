@@ -117,6 +117,7 @@ class TelecentreCharge(models.Model):
             ("booking", "Booking"),
             ("pass", "Pass"),
             ("fee", "Fee"),
+            ("deposit", "Deposit"),
             ("other", "Other"),
         ],
         required=True,

@@ -17,6 +17,7 @@ LOCKED_FIELDS = {
     "subscription_id",
     "booking_id",
     "pass_id",
+    "deposit_id",
     "purchase_order_ref",
     "agreement_id",
 }
@@ -29,7 +30,7 @@ PROTECTED_FIELDS = {
 }
 KEY_FIELDS = {"source_key", "root_key"}
 # What says where a charge comes from
-SOURCE_FIELDS = {"subscription_id", "booking_id", "pass_id", "kind"}
+SOURCE_FIELDS = {"subscription_id", "booking_id", "pass_id", "deposit_id", "kind"}
 
 
 class TelecentreCharge(models.Model):

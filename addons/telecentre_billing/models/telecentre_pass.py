@@ -4,15 +4,32 @@ from odoo.tools import SQL, format_date
 
 from ..tools.money import line_amount, to_fraction
 
+# What was sold does not change
+FROZEN_FIELDS = {
+    "quantity",
+    "price",
+    "product_id",
+    "partner_id",
+    "date",
+    "currency_id",
+    "company_id",
+    "unit_id",
+}
+
 
 class TelecentrePass(models.Model):
     """A prepaid pack: invoiced once when sold, used until it is empty or expires."""
 
     _name = "telecentre.pass"
     _description = "Pass"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "telecentre.checked.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, id desc"
     _check_company_auto = True
+    _checked_fields = ("quantity", "price", "date", "date_expiry")
 
     name = fields.Char(string="Reference", readonly=True, copy=False, default="/")
     partner_id = fields.Many2one(
@@ -207,13 +224,42 @@ class TelecentrePass(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         sequence = self.env.ref("telecentre_billing.sequence_pass").sudo()
+        born = {"state": "draft", "guard": 0}
         for vals in vals_list:
+            if any(vals.get(name, value) != value for name, value in born.items()):
+                self._refuse_state()
+            vals.update(born)
             if vals.get("name", "/") in ("/", False):
                 vals["name"] = sequence.next_by_id()
         return super().create(vals_list)
 
+    @api.model
+    def _refusal(self, name, values):
+        if values.get("quantity", 1.0) <= 0:
+            return self.env._("%s is for nothing: give more than zero units.", name)
+        if values.get("price", 0.0) < 0:
+            return self.env._(
+                "The price of %s cannot be negative: give zero for a gift.", name
+            )
+        return self._dates_refusal(name, values.get("date"), values.get("date_expiry"))
+
+    def _set_state(self, state):  # pylint: disable=missing-return
+        """What selling, cancelling and expiring alone do: no call from outside."""
+        super().write({"state": state})
+
+    @api.model
+    def _refuse_state(self):
+        raise UserError(
+            self.env._(
+                "The state of a pass is not written by hand: it follows from “Sell”, "
+                "from “Cancel” and from its expiry."
+            )
+        )
+
     def write(self, vals):
-        frozen = {"quantity", "price", "product_id", "partner_id", "date"} & vals.keys()
+        if "state" in vals or "guard" in vals:
+            self._refuse_state()
+        frozen = FROZEN_FIELDS & vals.keys()
         for record in self if frozen else ():
             if record.state != "draft":
                 raise UserError(
@@ -221,7 +267,12 @@ class TelecentrePass(models.Model):
                         "%s is sold: what was sold cannot change.", record.display_name
                     )
                 )
-        return super().write(vals)
+        result = super().write(vals)
+        if "date_expiry" in vals:
+            # The units in the ledger last as long as the pass.
+            grants = self.sudo().move_ids.filtered(lambda m: m.source == "grant")
+            grants.write({"date_expiry": vals["date_expiry"]})
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_draft(self):
@@ -236,7 +287,7 @@ class TelecentrePass(models.Model):
     def action_confirm(self):
         """Sell: one charge for the price, and the units in the ledger. Once."""
         drafts = self.filtered(lambda record: record.state == "draft")
-        drafts.write({"state": "active"})
+        drafts._set_state("active")
         self.env["telecentre.allowance.move"].sudo().create(
             [record._prepare_grant() for record in drafts]
         )
@@ -257,7 +308,7 @@ class TelecentrePass(models.Model):
                 )
             charges = record.sudo().charge_ids
             self.env["telecentre.charge"].sudo()._reconcile({}, charges)
-        self.write({"state": "cancelled"})
+        self._set_state("cancelled")
         return True
 
     def _prepare_grant(self):
@@ -349,4 +400,4 @@ class TelecentrePass(models.Model):
             for vals in Move._prepare_uses(lots, {"date": record.date_expiry}):
                 values.append({**vals, "source": "expire"})
         Move.create(values)
-        expired.write({"state": "expired"})
+        expired._set_state("expired")

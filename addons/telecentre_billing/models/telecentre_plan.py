@@ -14,10 +14,15 @@ FROZEN_FIELDS = {
 }
 
 
+MONTHS_FIELDS = ("free_months", "commitment_months", "term_months")
+
+
 class TelecentrePlan(models.Model):
     _name = "telecentre.plan"
     _description = "Subscription Plan"
+    _inherit = ["telecentre.checked.mixin"]
     _order = "sequence, name, id"
+    _checked_fields = ("product_id", "interval_count", *MONTHS_FIELDS, "notice_days")
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
@@ -76,6 +81,24 @@ class TelecentrePlan(models.Model):
     )
     commitment_months = fields.Integer(string="Commitment (months)")
     notice_days = fields.Integer(string="Notice (days)")
+    term_months = fields.Integer(
+        string="Term (months)", help="0: no term, until somebody ends it."
+    )
+    renewal = fields.Selection(
+        [("none", "It ends"), ("tacit", "It is renewed by itself")],
+        string="After its term",
+        required=True,
+        default="none",
+    )
+    index_id = fields.Many2one(
+        "telecentre.price.index",
+        string="Indexed on",
+        ondelete="restrict",
+        help="The price of a seat is revised at each anniversary.",
+    )
+    deposit_amount = fields.Monetary(
+        string="Deposit", help="For each seat, taken at the start and given back."
+    )
     allowance_ids = fields.One2many(
         "telecentre.plan.allowance", "plan_id", string="Included", copy=True
     )
@@ -140,6 +163,32 @@ class TelecentrePlan(models.Model):
             dict(vals, name=self.env._("%s (copy)", plan.name))
             for plan, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+    @api.model
+    def _refusal(self, name, values):
+        if "product_id" in values and not values["product_id"]:
+            return self.env._(
+                "The plan “%s” has no product: choose what its invoices say.", name
+            )
+        if values.get("interval_count", 1) < 1:
+            return self.env._(
+                "The plan “%s” bills every single interval at least: give 1 or more.",
+                name,
+            )
+        if any((values.get(field) or 0) < 0 for field in self._checked_fields[2:]):
+            return self.env._(
+                "The months and days of the plan “%s” cannot be negative: give zero, "
+                "or more.",
+                name,
+            )
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.default_get(["product_id"]).get("product_id")
+        for vals in vals_list:
+            vals.setdefault("product_id", default)
+        return super().create(vals_list)
 
     def _is_in_use(self):
         self.ensure_one()

@@ -9,9 +9,20 @@ class TelecentreSubscription(models.Model):
 
     _name = "telecentre.subscription"
     _description = "Subscription"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "telecentre.checked.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date_start desc, id desc"
     _check_company_auto = True
+    _checked_fields = (
+        "date_start",
+        "date_end",
+        "quantity",
+        "price_unit",
+        "index_base",
+    )
 
     name = fields.Char(
         string="Reference", readonly=True, copy=False, default="/", index="trigram"
@@ -243,10 +254,12 @@ class TelecentreSubscription(models.Model):
                     subscription.plan_id, subscription.date_start
                 )
 
-    @api.depends("quantity", "price_unit")
+    @api.depends("quantity", "price_unit", "reduction_percent")
     def _compute_amount_period(self):
         for subscription in self:
-            subscription.amount_period = subscription.quantity * subscription.price_unit
+            subscription.amount_period = subscription.quantity * (
+                subscription.price_unit * (1 - subscription.reduction_percent / 100)
+            )
 
     def _compute_counts(self):
         charges = self.env["telecentre.charge"]._read_group(
@@ -312,6 +325,22 @@ class TelecentreSubscription(models.Model):
                 )
 
     # -- helpers ---------------------------------------------
+    @api.model
+    def _refusal(self, name, values):
+        if values.get("price_unit", 0.0) < 0:
+            return self.env._(
+                "The price of %s cannot be negative: give zero for a free seat, or a "
+                "reduced rate.",
+                name,
+            )
+        if values.get("quantity", 0) < 0:
+            return self.env._(
+                "%s cannot have less than no seat: give zero, or more.", name
+            )
+        return self._dates_refusal(
+            name, values.get("date_start"), values.get("date_end")
+        )
+
     def _plan_price(self, plan, date):
         """Price of a seat on `plan`, from the price list, at the centre."""
         self.ensure_one()

@@ -3,7 +3,8 @@ from math import floor
 from odoo import fields, models
 
 from ..tools.changes import iter_periods
-from ..tools.periods import ONE_DAY
+from ..tools.money import to_fraction
+from ..tools.periods import ONE_DAY, Period
 from ..tools.proration import intersect, ratio
 
 
@@ -20,50 +21,93 @@ class TelecentreSubscription(models.Model):
                 subscription._grant_period(timeline, date)
 
     def _grant_period(self, timeline, date):
+        """Grant, once, what the plan of `date` includes for the period of that day.
+
+        A part of the period (first, last, before or after a change of plan or of
+        seats) grants its prorated part, rounded down.
+        """
         plan = self.plan_id.browse(timeline.terms_on(date).key)
         item = next(
             (item for item in iter_periods(timeline, date) if date in item.period),
             None,
         )
-        if not item:
-            return
-        part = intersect(item.period, item.first, timeline.end)
+        part = item and self._span_of_plan(timeline, item, date)
         if not part:
             return
-        share = ratio(item.period, part)
-        seats = timeline.quantity_on(max(date, part.start))
-        Move = self.env["telecentre.allowance.move"].sudo()
+        share = self._seats_share(timeline, item.period, part)
         for allowance in plan.allowance_ids.filtered(lambda a: not a.unlimited):
-            quantity = allowance.quantity * seats
-            if share != 1:
-                quantity = floor(quantity * share)
-            root = f"sub:{self.id}:{allowance.id}:{item.first}"
-            granted = Move.search(
-                [
-                    ("subscription_id", "=", self.id),
-                    ("source", "=", "grant"),
-                    "|",
-                    ("source_key", "=", root),
-                    ("source_key", "=like", f"{root}#%"),
-                ]
-            )
-            missing = quantity - sum(granted.mapped("quantity"))
-            if abs(missing) < 1e-6:
+            self._grant(timeline, allowance, share, part)
+
+    def _span_of_plan(self, timeline, item, date):
+        """Days of the period, around `date`, on which the same plan is in force."""
+        part = intersect(item.period, item.first, timeline.end)
+        if not part or date not in part:
+            return None
+        start, end, key = part.start, part.end, timeline.terms_on(date).key
+        for terms in timeline.terms:
+            if terms.date <= start or terms.date > part.end or terms.key == key:
                 continue
-            key = f"{root}#{len(granted)}" if granted else root
-            lot = Move.create(
-                {
-                    **self._prepare_allowance(allowance),
-                    "source": "grant",
-                    "source_key": key,
-                    "quantity": missing,
-                    "date": part.start,
-                    "date_expiry": part.end,
-                    "lot_id": granted[:1].id,
-                }
-            )
-            if not granted:
-                self._carry_over(allowance, lot, part)
+            if terms.date > date:
+                end = min(end, terms.date - ONE_DAY)
+        for terms in timeline.terms:
+            if part.start < terms.date <= date and terms.key == key:
+                before = timeline.terms_on(terms.date - ONE_DAY)
+                if before.key != key:
+                    start = terms.date
+        return intersect(item.period, start, end)
+
+    def _seats_share(self, timeline, period, part):
+        """Seats times the part of the period for which each is there, exactly."""
+        cuts = [
+            part.start,
+            *(
+                day
+                for day, _seats in timeline.quantities
+                if part.start < day <= part.end
+            ),
+        ]
+        ends = [day - ONE_DAY for day in cuts[1:]] + [part.end]
+        return sum(
+            timeline.quantity_on(start) * ratio(period, Period(start, end))
+            for start, end in zip(cuts, ends, strict=True)
+        )
+
+    def _grant(self, timeline, allowance, share, part):
+        Move = self.env["telecentre.allowance.move"].sudo()
+        quantity = to_fraction(allowance.quantity) * share
+        quantity = float(quantity) if share == int(share) else floor(quantity)
+        # Plans that follow each other in one period have lots of their own.
+        root = f"sub:{self.id}:{allowance.id}:{part.start}"
+        granted = Move.search(
+            [
+                ("subscription_id", "=", self.id),
+                ("source", "=", "grant"),
+                "|",
+                ("source_key", "=", root),
+                ("source_key", "=like", f"{root}#%"),
+            ],
+            order="id",
+        )
+        missing = quantity - sum(granted.mapped("quantity"))
+        if abs(missing) < 1e-6:
+            return
+        eve = part.start - ONE_DAY
+        if not granted and allowance.carry_over_cap and eve >= timeline.start:
+            # What goes on from a period that nobody has looked at yet.
+            self._grant_period(timeline, eve)
+        lot = Move.create(
+            {
+                **self._prepare_allowance(allowance),
+                "source": "grant",
+                "source_key": f"{root}#{len(granted)}" if granted else root,
+                "quantity": missing,
+                "date": part.start,
+                "date_expiry": part.end,
+                "lot_id": granted[:1].id,
+            }
+        )
+        if not granted:
+            self._carry_over(allowance, lot, part)
 
     def _carry_over(self, allowance, lot, part):
         """Unused units of the period before go on, up to the cap of the plan."""
@@ -104,13 +148,13 @@ class TelecentreSubscription(models.Model):
         """Units of an allowance that may be used on `date`."""
         self.ensure_one()
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        return sum(left for _lot, left in self._allowance_lots(allowance, date))
+
+    def _allowance_lots(self, allowance, date):
+        """[(lot id, units left)] of an allowance on `date`."""
         self._ensure_grants(date)
-        lots = (
-            self.env["telecentre.allowance.move"]
-            .sudo()
-            ._lot_balances("subscription_id", self.id, date, allowance)
-        )
-        return sum(left for _lot, left in lots)
+        Move = self.env["telecentre.allowance.move"].sudo()
+        return Move._lot_balances("subscription_id", self.id, date, allowance)
 
     def use_allowance(self, allowance, quantity, date, booking=None):
         """Use up to `quantity` units on `date`; return how many there were."""

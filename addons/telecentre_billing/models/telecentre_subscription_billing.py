@@ -7,7 +7,7 @@ from odoo.tools import format_date
 from ..tools.changes import due_periods, iter_periods
 from ..tools.money import to_decimal
 from ..tools.periods import Period
-from ..tools.timeline import Terms, Timeline
+from ..tools.timeline import Terms, Timeline, reduced_terms
 
 
 def _memo(env, key, compute):
@@ -75,39 +75,52 @@ class TelecentreSubscription(models.Model):
         }
 
     def _build_timeline(self, events, schedules):
-        """`events` in order of date and of record; the last of a day wins."""
+        """`events` in order of date and of record; the last of a day wins.
+
+        A price, or an index, holds for the plan of its day, whichever was chosen
+        first. What was taken back stays in the history and counts for nothing.
+        """
         self.ensure_one()
-        terms, quantities, pauses, free = {}, {}, [], []
+        rounding = to_decimal(self.currency_id.rounding)
+        terms, quantities, spans, plan_id = {}, {}, defaultdict(list), None
         for event in events:
-            if event.kind in ("start", "plan", "price"):
+            if event.cancelled:
+                continue
+            if event.kind in ("start", "plan"):
+                plan_id = event.plan_id.id
+            if event.kind in ("start", "plan", "price", "index"):
+                price = to_decimal(event.price_unit)
+                if event.kind == "index":
+                    price = event._indexed(terms[max(terms)].price, rounding)
                 terms[event.date] = Terms(
-                    event.date,
-                    to_decimal(event.price_unit),
-                    schedules[event.plan_id.id],
-                    event.plan_id.id,
+                    event.date, price, schedules[plan_id], plan_id
                 )
             if event.kind in ("start", "quantity"):
                 quantities[event.date] = event.quantity
-            elif event.kind == "pause":
-                pauses.append((event.date, event.date_to or None))
-            elif event.kind == "free":
-                free.append((event.date, event.date_to or None))
+            elif event.kind in ("pause", "free"):
+                spans[event.kind].append((event.date, event.date_to or None))
+            elif event.kind == "reduction":
+                spans["reduction"].append(
+                    (to_decimal(event.percent), event.date, event.date_to or None)
+                )
         if not terms:
             # A draft, looked at before it begins.
             start, plan = self.date_start, self.plan_id
             price = to_decimal(self.price_unit)
             terms[start] = Terms(start, price, schedules[plan.id], plan.id)
             quantities[start] = self.quantity
+            spans["reduction"] = self._draft_reductions()
         if self.free_until and self.free_until >= self.date_start:
-            free.append((self.date_start, self.free_until))
+            spans["free"].append((self.date_start, self.free_until))
+        ordered = [terms[day] for day in sorted(terms)]
         return Timeline(
             start=self.date_start,
-            terms=tuple(terms[day] for day in sorted(terms)),
+            terms=reduced_terms(ordered, spans["reduction"], rounding),
             quantities=tuple(sorted(quantities.items())),
             end=self.date_end or None,
-            pauses=tuple(pauses),
-            free=tuple(free),
-            rounding=to_decimal(self.currency_id.rounding),
+            pauses=tuple(spans["pause"]),
+            free=tuple(spans["free"]),
+            rounding=rounding,
         )
 
     def _terms_on(self, date):

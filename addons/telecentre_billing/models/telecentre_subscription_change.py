@@ -1,4 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.indexation import indexed_price
+
+# What a person may take back before its day comes
+TAKEN_BACK_KINDS = ("plan", "price", "index", "reduction", "quantity", "pause")
 
 
 class TelecentreSubscriptionChange(models.Model):
@@ -20,9 +26,13 @@ class TelecentreSubscriptionChange(models.Model):
             ("start", "Start"),
             ("plan", "Plan"),
             ("price", "Price"),
+            ("index", "Indexation"),
+            ("reduction", "Reduced rate"),
             ("quantity", "Seats"),
             ("pause", "Pause"),
+            ("resume", "End of a pause"),
             ("free", "Free of charge"),
+            ("renew", "Renewed"),
             ("close", "End"),
             ("reopen", "Reopened"),
         ],
@@ -33,7 +43,17 @@ class TelecentreSubscriptionChange(models.Model):
     plan_id = fields.Many2one("telecentre.plan", ondelete="restrict", index=True)
     price_unit = fields.Float(string="Price of a seat")
     quantity = fields.Integer(string="Seats")
+    percent = fields.Float(string="Reduction (%)")
+    index_base = fields.Float(string="Base index", digits=(16, 4))
+    index_new = fields.Float(string="New index", digits=(16, 4))
+    index_value_id = fields.Many2one(
+        "telecentre.price.index.value", string="Index", ondelete="restrict"
+    )
     reason = fields.Char()
+    cancelled = fields.Boolean(
+        string="Taken back", help="Kept in the history; it counts for nothing."
+    )
+    is_planned = fields.Boolean(compute="_compute_is_planned")
     user_id = fields.Many2one(
         "res.users", string="By", default=lambda self: self.env.user, readonly=True
     )
@@ -43,3 +63,36 @@ class TelecentreSubscriptionChange(models.Model):
         "CHECK(date_to IS NULL OR date <= date_to)",
         "A pause cannot end before it starts.",
     )
+
+    @api.depends("date", "kind", "cancelled")
+    def _compute_is_planned(self):
+        today = fields.Date.context_today(self)
+        for change in self:
+            change.is_planned = (
+                change.date > today
+                and change.kind in TAKEN_BACK_KINDS
+                and not change.cancelled
+            )
+
+    def _indexed(self, price, rounding):
+        """`price` revised by the two values of the index that were noted."""
+        self.ensure_one()
+        return indexed_price(price, self.index_base, self.index_new, rounding)
+
+    def action_take_back(self):
+        """Undo what was planned and has not begun; the history keeps it."""
+        for change in self:
+            subscription = change.subscription_id
+            subscription.check_access("write")
+            if not change.is_planned:
+                raise UserError(
+                    self.env._(
+                        "This change of %s has begun, or cannot be taken back: make "
+                        "another change instead.",
+                        subscription.display_name,
+                    )
+                )
+            subscription._check_not_locked(change.date)
+            change.sudo().cancelled = True
+            subscription._after_history()
+        return True

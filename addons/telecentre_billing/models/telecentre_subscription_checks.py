@@ -61,8 +61,17 @@ class TelecentreSubscription(models.Model):
         self._check_not_locked(date)
 
     def _check_not_locked(self, date):
-        locks = self.company_id.sudo()._get_violated_lock_dates(date, True, None)
-        if locks and self.charged_until and date <= self.charged_until:
+        company = self.company_id.sudo()
+        journals = self.env["account.journal"].sudo()
+        journal = journals.search(
+            [
+                *journals._check_company_domain(company),
+                ("type", "=", "sale"),
+            ],
+            limit=1,
+        )
+        locks = company._get_violated_lock_dates(date, True, journal)
+        if locks:
             raise UserError(
                 self.env._(
                     "%(subscription)s cannot change on %(date)s: the accounts are "
@@ -138,7 +147,9 @@ class TelecentreSubscription(models.Model):
         )
 
     def _pauses(self):
-        return self.change_ids.filtered(lambda change: change.kind == "pause")
+        return self.change_ids.filtered(
+            lambda change: change.kind == "pause" and not change.cancelled
+        )
 
     def _same_pause(self, date_from, date_to):
         return bool(

@@ -35,8 +35,11 @@ class TelecentreSubscription(models.Model):
                 for subscription in drafts
             ]
         )
+        drafts._record_draft_reductions()
+        drafts._set_first_term()
         drafts._write_history({"state": "active"})
         drafts._after_history()
+        drafts._take_deposits()
         return True
 
     def change_plan(self, plan, date, price_unit=None, reason=None):
@@ -50,7 +53,7 @@ class TelecentreSubscription(models.Model):
                 price = subscription._plan_price(plan, date)
             subscription._check_price(price)
             terms = subscription._terms_on(date)
-            if (terms.key, float(terms.price)) == (plan.id, price):
+            if (terms.key, float(terms.full)) == (plan.id, price):
                 continue
             subscription._record(
                 [
@@ -73,7 +76,7 @@ class TelecentreSubscription(models.Model):
             subscription._check_change(date)
             subscription._check_price(price_unit)
             terms = subscription._terms_on(date)
-            if float(terms.price) == price_unit:
+            if float(terms.full) == price_unit:
                 continue
             subscription._record(
                 [
@@ -165,8 +168,12 @@ class TelecentreSubscription(models.Model):
                         date=subscription._show_date(date),
                     )
                 )
+            subscription._check_not_locked(date)
+            subscription._record(
+                [{"kind": "resume", "date": date, "date_to": pause.date_to}]
+            )
             if pause.date == date:
-                pause.sudo().unlink()
+                pause.sudo().cancelled = True
             else:
                 pause.sudo().date_to = date - timedelta(days=1)
         self._after_history()
@@ -195,9 +202,9 @@ class TelecentreSubscription(models.Model):
         for subscription in self:
             if not subscription.date_end:
                 continue
-            subscription._record(
-                [{"kind": "reopen", "date": fields.Date.context_today(self)}]
-            )
+            following = subscription.date_end + timedelta(days=1)
+            subscription._check_not_locked(following)
+            subscription._record([{"kind": "reopen", "date": following}])
             subscription._write_history({"date_end": False, "close_reason": False})
         self._after_history()
         return True
@@ -227,7 +234,8 @@ class TelecentreSubscription(models.Model):
             terms = timeline.terms_on(day)
             vals = {
                 "plan_id": terms.key,
-                "price_unit": float(terms.price),
+                "price_unit": float(terms.full),
+                **subscription._reduction_on(day),
                 "quantity": timeline.quantity_on(day),
                 "state": subscription._state_on(today, timeline),
             }
@@ -262,4 +270,10 @@ class TelecentreSubscription(models.Model):
             "change_ids.date", ">=", today - timedelta(days=31)
         )
         due |= Domain("state", "=", "paused") | Domain("date_end", "<=", today)
-        self.search(Domain("state", "in", ("active", "paused")) & due)._refresh()
+        due |= Domain("reduction_until", "<", today)
+        self._renew_due(today)
+        self._remind_ends(today)
+        self._revise_due(today)
+        running = self.search(Domain("state", "in", ("active", "paused")) & due)
+        running._refresh()
+        running._settle_deposits()

@@ -12,6 +12,8 @@ HISTORY_FIELDS = {
     "date_start",
     "date_end",
     "free_until",
+    "reduction_percent",
+    "reduction_until",
 }
 # What follows from those calls and from billing
 DERIVED_FIELDS = {

@@ -9,8 +9,8 @@ class TelecentreMrrReport(models.Model):
     """Monthly recurring revenue: what subscriptions are worth at each month's end.
 
     One row for each subscription and month, from the history of the subscription
-    alone: price of a seat x seats in force on the last day of the month, before tax,
-    brought to one month and to the company's currency. A pause, or days free of
+    alone: price of a seat (indexed, reduced) x seats in force on the last day of the
+    month, before tax, brought to one month and to the company's currency. A pause, or days free of
     charge, on that last day count for nothing. The movement is the difference from
     the month before. A price step planned for the future shows when its month comes.
     """
@@ -36,6 +36,8 @@ class TelecentreMrrReport(models.Model):
             "date",
             "date_to",
             "kind",
+            "cancelled",
+            "percent",
             "plan_id",
             "price_unit",
             "quantity",
@@ -87,13 +89,21 @@ class TelecentreMrrReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH terms AS (
-                SELECT c.subscription_id, c.plan_id, c.price_unit, c.date AS since,
+            WITH plans AS (
+                SELECT c.subscription_id, c.plan_id, c.date AS since,
                        LEAD(c.date) OVER (
                            PARTITION BY c.subscription_id ORDER BY c.date, c.id
                        ) AS until
                   FROM telecentre_subscription_change c
-                 WHERE c.kind IN ('start', 'plan', 'price')
+                 WHERE c.kind IN ('start', 'plan') AND c.cancelled IS NOT TRUE
+            ), terms AS (
+                SELECT c.subscription_id, c.price_unit, c.date AS since,
+                       LEAD(c.date) OVER (
+                           PARTITION BY c.subscription_id ORDER BY c.date, c.id
+                       ) AS until
+                  FROM telecentre_subscription_change c
+                 WHERE c.kind IN ('start', 'plan', 'price', 'index')
+                   AND c.cancelled IS NOT TRUE
             ), seats AS (
                 SELECT c.subscription_id, c.quantity, c.date AS since,
                        LEAD(c.date) OVER (
@@ -101,9 +111,10 @@ class TelecentreMrrReport(models.Model):
                        ) AS until
                   FROM telecentre_subscription_change c
                  WHERE c.kind IN ('start', 'quantity')
+                   AND c.cancelled IS NOT TRUE
             ), stock AS (
                 SELECT s.id AS subscription_id, m.month::date AS month,
-                       t.plan_id, %(worth)s AS amount,
+                       p.id AS plan_id, %(worth)s AS amount,
                        s.date_end < m.last AS ended
                   FROM telecentre_subscription s
             CROSS JOIN LATERAL (
@@ -125,7 +136,19 @@ class TelecentreMrrReport(models.Model):
              LEFT JOIN seats q
                     ON q.subscription_id = s.id AND q.since <= m.last
                    AND (q.until IS NULL OR q.until > m.last)
-             LEFT JOIN telecentre_plan p ON p.id = t.plan_id
+             LEFT JOIN plans
+                    ON plans.subscription_id = s.id AND plans.since <= m.last
+                   AND (plans.until IS NULL OR plans.until > m.last)
+             LEFT JOIN telecentre_plan p ON p.id = plans.plan_id
+     LEFT JOIN LATERAL (
+                           SELECT MAX(r.percent) AS percent
+                             FROM telecentre_subscription_change r
+                            WHERE r.subscription_id = s.id
+                              AND r.kind = 'reduction'
+                              AND r.cancelled IS NOT TRUE
+                              AND r.date <= m.last
+                              AND (r.date_to IS NULL OR r.date_to >= m.last)
+                       ) reduced ON TRUE
                  WHERE s.state != 'draft'
             ), moved AS (
                 SELECT stock.*,
@@ -185,12 +208,17 @@ class TelecentreMrrReport(models.Model):
                               FROM telecentre_subscription_change off
                              WHERE off.subscription_id = s.id
                                AND off.kind IN ('pause', 'free')
+                               AND off.cancelled IS NOT TRUE
                                AND off.date <= m.last
                                AND (off.date_to IS NULL OR off.date_to >= m.last)
                         )
                 THEN 0
                 ELSE COALESCE(ROUND(
-                    (t.price_unit * q.quantity)::numeric
+                    ROUND(
+                        t.price_unit::numeric
+                        * (1 - COALESCE(reduced.percent, 0)::numeric / 100), 2
+                    )
+                    * q.quantity
                     / (%(months)s * p.interval_count) * %(rate)s, 2), 0)
             END
             """,

@@ -1,9 +1,7 @@
 from freezegun import freeze_time
-from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common import BillingCase
 
@@ -95,7 +93,7 @@ class TestPass(BillingCase):
             bookings[2].action_confirm()
 
     def test_expiry_before_the_sale_is_refused(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+        with self.assertRaisesRegex(ValidationError, "Claire Freelance.*correct"):
             self.sell(date_expiry="2026-01-01")
 
     @freeze_time("2026-03-01")
@@ -110,3 +108,27 @@ class TestPass(BillingCase):
         record = self.sell()
         with self.assertRaises(UserError):
             record.price = 10
+
+    @freeze_time("2026-03-01")
+    def test_state_is_written_by_nobody(self):
+        staff = self.role("t-pass", "telecentre_booking.group_telecentre_user")
+        record = self.sell()
+        for user in (staff, self.env.user):
+            for vals in ({"state": "draft"}, {"state": "expired"}, {"guard": 7}):
+                with (
+                    self.subTest(user=user.login, vals=vals),
+                    self.assertRaisesRegex(UserError, "not written by hand"),
+                ):
+                    record.with_user(user).write(vals)
+        Pass = self.env["telecentre.pass"].with_user(staff)
+        vals = {"partner_id": self.freelancer.id, "product_id": self.pass_product.id}
+        with self.assertRaisesRegex(UserError, "not written by hand"):
+            Pass.create({**vals, "state": "active"})
+        born = Pass.with_context(default_state="active").create(vals)
+        self.assertEqual(born.state, "draft")
+
+    @freeze_time("2026-03-01")
+    def test_longer_expiry_reaches_the_units(self):
+        record = self.sell()
+        record.date_expiry = "2026-12-31"
+        self.assertEqual(record.use(1, "2026-09-01"), 1)

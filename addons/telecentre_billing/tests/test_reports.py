@@ -73,6 +73,29 @@ class TestReports(BillingCase):
         subscription = self.subscribe("2025-01-01", free_until="2025-03-15")
         self.assertEqual(self.mrr(subscription)[0], ("2025-03", 120, 120, "new"))
 
+    def test_mrr_follows_reductions_and_what_was_taken_back(self):
+        subscription = self.subscribe("2025-01-01")
+        subscription.reduce(50, "2025-02-01", "2025-03-31")
+        change = subscription.change_ids.filtered(lambda c: c.kind == "reduction")
+        self.assertEqual(
+            [row[1:] for row in self.mrr(subscription)[:4]],
+            [
+                (120, 120, "new"),
+                (60, -60, "contraction"),
+                (60, 0, "same"),
+                (120, 60, "expansion"),
+            ],
+        )
+        change.sudo().cancelled = True
+        self.env.invalidate_all()
+        self.assertEqual({row[1] for row in self.mrr(subscription)}, {120})
+
+    def test_mrr_of_a_plan_changed_is_in_the_rhythm_of_the_new_one(self):
+        subscription = self.subscribe("2025-01-01")
+        yearly = self.make_plan(1200, name="Yearly", interval="year")
+        subscription.change_plan(yearly, "2025-03-01")
+        self.assertEqual(self.mrr(subscription)[2][1:], (100, -20, "contraction"))
+
     def test_mrr_does_not_count_drafts(self):
         self.assertFalse(self.mrr(self.subscribe("2025-01-01", activate=False)))
 

@@ -9,9 +9,9 @@ from odoo.tests import BaseCase, tagged
 from ..tools.changes import (
     due_periods,
     earliest_end,
-    indexed_price,
     iter_periods,
 )
+from ..tools.indexation import indexed_price
 from ..tools.money import line_amount, round_half_up
 from ..tools.periods import Period, nth_period, period_at, periods_between
 from ..tools.pricemix import DayUse, cheapest_mix

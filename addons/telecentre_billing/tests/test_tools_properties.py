@@ -1,5 +1,6 @@
 """Properties of the pure calculation, tried on many random values."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ from ..tools.money import line_amount
 from ..tools.periods import INTERVALS, ONE_DAY, Period, period_at, periods_between
 from ..tools.pricemix import DayUse, cheapest_mix
 from ..tools.proration import ratio
-from ..tools.timeline import Schedule, Terms, Timeline
+from ..tools.timeline import Schedule, Terms, Timeline, reduced_terms
 
 dates = st.dates(date(2020, 1, 1), date(2036, 12, 31))
 prices = st.decimals(0, 2000, places=2)
@@ -176,6 +177,52 @@ class TestProperties(BaseCase):
         total = sum((line.amount for line in lines), Decimal(0))
         gap = abs(Fraction(total) - owed_by_day(closed))
         self.assertLessEqual(gap, Fraction(len(lines) + 1, 200))
+
+    @QUICK
+    @given(timelines(billing=("advance",)), st.integers(0, 300), st.integers(0, 300))
+    def test_an_end_moved_after_billing_owes_each_day_once(self, history, first, last):
+        """Billed with one end, which is then taken back or moved, whatever changes."""
+        early = replace(history, end=history.start + timedelta(days=first))
+        billed = {
+            item.first: Period(line.date_from, line.date_to)
+            for item in iter_periods(early)
+            for line in item.lines
+            if line.kind == "base"
+        }
+        late = replace(history, end=history.start + timedelta(days=last))
+        lines = [i for item in iter_periods(late, None, billed) for i in item.lines]
+        total = sum((line.amount for line in lines), Decimal(0))
+        gap = abs(Fraction(total) - owed_by_day(late))
+        self.assertLessEqual(gap, Fraction(len(lines) + 1, 200))
+        keys = [line.key for line in lines]
+        self.assertEqual(len(keys), len(set(keys)))
+
+    @QUICK
+    @given(timelines(), st.integers(1, 100), st.integers(0, 200), st.integers(0, 90))
+    def test_a_reduction_takes_its_share_of_each_day(
+        self, history, percent, offset, length
+    ):
+        start = history.start + timedelta(days=offset)
+        end = start + timedelta(days=length)
+        cheap = [replace(t, price=Decimal(t.price).quantize(1)) for t in history.terms]
+        whole = replace(history, terms=tuple(cheap), pauses=())
+        reduced = replace(
+            whole, terms=reduced_terms(cheap, [(percent, start, end)], Decimal("1e-6"))
+        )
+        span = replace(whole, start=whole.start, end=whole.end)
+        inside = Fraction(0)
+        day = start
+        while day <= min(end, whole.end):
+            terms = whole.terms_on(day)
+            period = period_at(whole.start, day, *terms.schedule.rhythm)
+            inside += Fraction(terms.price) * whole.quantity_on(day) / period.days
+            day += ONE_DAY
+        expected = owed_by_day(span) - inside * Fraction(percent, 100)
+        lines = [line for item in iter_periods(reduced) for line in item.lines]
+        total = sum((line.amount for line in lines), Decimal(0))
+        self.assertLessEqual(
+            abs(Fraction(total) - expected), Fraction(len(lines) + 1, 200)
+        )
 
     @QUICK
     @given(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .money import line_amount, round_half_up, to_fraction
+from .money import line_amount
 from .periods import ONE_DAY, Period, add_months
 from .proration import intersect, ratio
 from .timeline import merge_spans, segments
@@ -60,12 +60,14 @@ class _Builder:
         bounds = [day for day in (timeline.end, segment.end) if day]
         self.last = min([period.end, *bounds])
         self.lines = []
+        self.steps = []
 
     def build(self):
         windows = self._windows()
         planned = self._planned(windows)
         base = self.billed or planned
         if base:
+            self.steps = self._steps(base)
             if self.arrears:
                 self._arrears(base)
             else:
@@ -105,6 +107,32 @@ class _Builder:
         end = self.timeline.end
         return Period(start, min(self.period.end, end) if end else self.period.end)
 
+    def _steps(self, base):
+        """Terms by which the days from the first of `base` on are billed, by date.
+
+        A started period without proration is owed whole at the terms it has: what
+        changes later in it holds from the next period on.
+        """
+        steps = [self.timeline.terms_on(base.start)]
+        span = Period(base.start, max(base.end, self.last))
+        for day in self._dates({terms.date for terms in self.segment.terms}, span):
+            if steps[-1].schedule.proration == "none":
+                break
+            steps.append(self.timeline.terms_on(day))
+        return steps
+
+    def _terms_on(self, day):
+        found = self.steps[0]
+        for terms in self.steps[1:]:
+            if terms.date <= day:
+                found = terms
+        return found
+
+    def _change_dates(self):
+        """Days on which the price or the seats of this period change."""
+        dates = {terms.date for terms in self.steps[1:]}
+        return dates | {since for since, _quantity in self.timeline.quantities}
+
     # -- lines ----------------------------------------------------------------
     def _due(self, day):
         return self.last + ONE_DAY if self.arrears else day
@@ -139,13 +167,11 @@ class _Builder:
 
     def _advance(self, base, planned):
         timeline = self.timeline
-        current = timeline.terms_on(base.start)
+        current = self._terms_on(base.start)
         seats = timeline.quantity_on(base.start)
         self._add("base", base.start, base.end, current, seats)
-        term_dates = {terms.date for terms in self.segment.terms}
-        seat_dates = {since for since, _quantity in timeline.quantities}
-        for day in self._dates(term_dates | seat_dates, base):
-            terms = timeline.terms_on(day)
+        for day in self._dates(self._change_dates(), base):
+            terms = self._terms_on(day)
             if terms != current:
                 self._change_terms(day, base.end, current, terms, seats)
                 current = terms
@@ -158,17 +184,22 @@ class _Builder:
             self._extend(base, planned)
 
     def _change_terms(self, day, end, old, new, seats):
-        # A started period without proration is owed whole at its first terms.
-        if old.schedule.proration == "none" or old.price == new.price:
+        if old.price == new.price:
             return
-        method = new.schedule.proration
-        method = "actual" if method == "none" else method
         self._add("credit", day, end, old, seats, sign=-1)
-        self._add("charge", day, end, new, seats, method)
+        self._add("charge", day, end, new, seats, self._part_method(new))
+
+    def _part_method(self, terms):
+        """A plan without proration that begins inside a period is due for its part."""
+        method = terms.schedule.proration
+        return "actual" if method == "none" else method
 
     def _change_seats(self, day, end, terms, difference):
         if difference > 0:
-            self._add("seats", day, end, terms, difference)
+            # Whole for a started period without proration, unless that plan itself
+            # began inside the period.
+            method = None if terms is self.steps[0] else self._part_method(terms)
+            self._add("seats", day, end, terms, difference, method)
         elif difference < 0 and terms.schedule.proration != "none":
             self._add("seats", day, end, terms, -difference, sign=-1)
 
@@ -182,28 +213,42 @@ class _Builder:
 
     def _extend(self, base, planned):
         """Days that became owed after the first line had been invoiced."""
+        if self._terms_on(base.start).schedule.proration == "none":
+            return
         spans = [
             (planned.start, min(planned.end, base.start - ONE_DAY)),
-            (max(planned.start, base.end + ONE_DAY), planned.end),
+            (max(planned.start, base.end + ONE_DAY), min(planned.end, self.last)),
         ]
+        windows = self._windows()
         for start, end in spans:
             if start <= end:
-                terms = self.timeline.terms_on(start)
-                quantity = self.timeline.quantity_on(start)
-                self._add("extend", start, end, terms, quantity)
+                for part in self._parts(Period(start, end), windows):
+                    terms = self.timeline.terms_on(part.start)
+                    quantity = self.timeline.quantity_on(part.start)
+                    method = self._part_method(terms)
+                    self._add("extend", part.start, part.end, terms, quantity, method)
+
+    def _parts(self, span, windows):
+        """The days of `span` outside `windows`, cut where price or seats change."""
+        cuts = {span.start, *self._dates(self._change_dates(), span)}
+        for window in windows:
+            cuts |= {window.start, window.end + ONE_DAY}
+        cuts = sorted(day for day in cuts if day in span)
+        ends = [day - ONE_DAY for day in cuts[1:]] + [span.end]
+        for start, end in zip(cuts, ends, strict=True):
+            if not any(start in window for window in windows):
+                yield Period(start, end)
 
     def _arrears(self, base):
         timeline = self.timeline
-        cuts = {base.start}
-        if timeline.terms_on(base.start).schedule.proration != "none":
-            cuts.update(self._dates({t.date for t in self.segment.terms}, base))
-        cuts = sorted(cuts)
+        cuts = [base.start, *self._dates({t.date for t in self.steps[1:]}, base)]
         ends = [day - ONE_DAY for day in cuts[1:]] + [base.end]
         for start, end in zip(cuts, ends, strict=True):
-            terms = timeline.terms_on(start)
+            terms = self._terms_on(start)
             seats = timeline.quantity_on(start)
             kind = "base" if start == base.start else "charge"
-            self._add(kind, start, end, terms, seats)
+            method = None if kind == "base" else self._part_method(terms)
+            self._add(kind, start, end, terms, seats, method)
             part = Period(start, end)
             for day in self._dates({d for d, _q in timeline.quantities}, part):
                 quantity = timeline.quantity_on(day)
@@ -212,20 +257,32 @@ class _Builder:
 
     def _pauses(self, base, windows):
         """Credit the days of pause, at the terms and seats of each."""
-        dates = {t.date for t in self.segment.terms}
-        dates |= {since for since, _quantity in self.timeline.quantities}
         for window in windows:
             window = intersect(base, window.start, window.end)
             if not window:
                 continue
-            cuts = [window.start, *self._dates(dates, window)]
+            first = self.steps[0]
+            if first.schedule.proration == "none":
+                if window == base:
+                    seats = self._seats_owed_whole(base)
+                    self._add("pause", base.start, base.end, first, seats, sign=-1)
+                continue
+            cuts = [window.start, *self._dates(self._change_dates(), window)]
             ends = [day - ONE_DAY for day in cuts[1:]] + [window.end]
             for start, end in zip(cuts, ends, strict=True):
-                terms = self.timeline.terms_on(start)
-                if terms.schedule.proration == "none" and window != base:
-                    continue
-                quantity = self.timeline.quantity_on(start)
-                self._add("pause", start, end, terms, quantity, sign=-1)
+                terms = self._terms_on(start)
+                if terms.schedule.proration != "none":
+                    quantity = self.timeline.quantity_on(start)
+                    self._add("pause", start, end, terms, quantity, sign=-1)
+
+    def _seats_owed_whole(self, base):
+        """Seats billed for a period without proration: those added stay owed."""
+        owed = seats = self.timeline.quantity_on(base.start)
+        for day in self._dates({d for d, _q in self.timeline.quantities}, base):
+            quantity = self.timeline.quantity_on(day)
+            owed += max(0, quantity - seats)
+            seats = quantity
+        return owed
 
 
 def period_lines(timeline, segment, period, billed=None):
@@ -274,11 +331,3 @@ def earliest_end(start, today, commitment_months=0, notice_days=0):
     bounds = [committed] if commitment_months else []
     bounds += [noticed] if notice_days else []
     return max([start, *bounds])
-
-
-def indexed_price(price, base_index, new_index, rounding):
-    """New price = price x new index / base index, rounded half up."""
-    if to_fraction(base_index) <= 0 or to_fraction(new_index) <= 0:
-        raise ValueError("an index must be above zero")
-    value = to_fraction(price) * to_fraction(new_index) / to_fraction(base_index)
-    return round_half_up(value, rounding)

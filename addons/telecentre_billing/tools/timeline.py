@@ -6,11 +6,11 @@ each with the periods that belong to it. No ORM, no clock, no currency other
 than its rounding.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from .money import CENT
+from .money import CENT, line_amount, to_fraction
 from .periods import ONE_DAY, Period, nth_period, period_index
 
 
@@ -36,12 +36,20 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Terms:
-    """Schedule and price in force from `date` on, that day included."""
+    """Schedule and price in force from `date` on, that day included.
+
+    `price` is what is owed; `full` is the price before a reduction, if any.
+    """
 
     date: date
     price: Decimal
     schedule: Schedule = Schedule()
     key: object = None
+    reduced_from: Decimal | None = None
+
+    @property
+    def full(self):
+        return self.price if self.reduced_from is None else self.reduced_from
 
 
 @dataclass(frozen=True)
@@ -71,11 +79,54 @@ class Timeline:
 
     def terms_on(self, day):
         """Terms in force on `day`."""
-        result = self.terms[0]
-        for terms in self.terms:
-            if terms.date <= day:
-                result = terms
-        return result
+        return _terms_on(self.terms, day)
+
+
+def _terms_on(all_terms, day):
+    result = all_terms[0]
+    for terms in all_terms:
+        if terms.date <= day:
+            result = terms
+    return result
+
+
+def reduced_terms(all_terms, reductions, rounding=CENT):
+    """Terms with the price that is owed while a reduction lasts.
+
+    In: terms sorted by date, and reductions (percent, from, to or None), of which
+    the highest of a day holds. A reduced price is rounded once, half up.
+    """
+    if not reductions:
+        return tuple(all_terms)
+    first = all_terms[0].date
+    days = {terms.date for terms in all_terms}
+    for _percent, start, end in reductions:
+        days.add(max(start, first))
+        if end and end >= first:
+            days.add(end + ONE_DAY)
+    result = []
+    for day in sorted(days):
+        terms = _terms_on(all_terms, day)
+        percent = max(
+            (
+                to_fraction(percent)
+                for percent, start, end in reductions
+                if start <= day and (not end or day <= end)
+            ),
+            default=0,
+        )
+        price = terms.price
+        if percent:
+            price = line_amount(price, 1, 1 - percent / 100, rounding)
+        result.append(
+            replace(
+                terms,
+                date=day,
+                price=price,
+                reduced_from=terms.price if percent else None,
+            )
+        )
+    return tuple(result)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@ from . import (
     account_move_reversal,
     telecentre_billing_settings,
     telecentre_deferred,
+    telecentre_charge_import,
+    telecentre_deposit_settle,
     telecentre_new_seats_wizard,
     telecentre_subscription_change_wizard,
 )

@@ -36,6 +36,15 @@ class TelecentreBillingSettings(models.TransientModel):
         help="Otherwise the accountant asks for it on the billing run.",
     )
 
+    deposit_account_id = fields.Many2one(
+        "account.account",
+        string="Account of deposits",
+        domain="[('account_type', 'in', ('liability_current', 'liability_non_current'))]",
+        default=lambda self: self.env.company.telecentre_deposit_account_id,
+        ondelete="cascade",
+        help="A liability account (165 in France): deposits are owed back.",
+    )
+
     @api.depends("company_id")
     def _compute_display_name(self):
         for settings in self:
@@ -59,6 +68,7 @@ class TelecentreBillingSettings(models.TransientModel):
                 "telecentre_auto_post": self.auto_post,
                 "telecentre_auto_run": self.auto_run,
                 "telecentre_auto_mail": self.auto_mail,
+                "telecentre_deposit_account_id": self.deposit_account_id.id,
             }
         )
         return {"type": "ir.actions.act_window_close"}

@@ -79,7 +79,8 @@ class TelecentreDeferred(models.TransientModel):
                        )
                   FROM telecentre_charge c
                   JOIN (%(posted)s) posted ON posted.charge_id = c.id
-                 WHERE c.pass_id IS NULL AND c.date_to > %(date)s
+                 WHERE c.pass_id IS NULL AND c.kind != 'deposit'
+                   AND c.date_to > %(date)s
                    AND c.date_from IS NOT NULL
               ORDER BY c.date_to, c.id
                 """,

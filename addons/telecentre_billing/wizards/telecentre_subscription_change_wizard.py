@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools.changes import iter_periods
+from ..tools.indexation import next_revision, revision_dates
 
 
 class TelecentreSubscriptionChangeWizard(models.TransientModel):
@@ -18,9 +19,12 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         [
             ("plan", "Another plan"),
             ("price", "Another price"),
+            ("index", "Revision by its index"),
+            ("reduction", "Reduced rate"),
             ("quantity", "More or fewer seats"),
             ("pause", "Pause"),
             ("resume", "End a pause"),
+            ("renew", "Renewal"),
             ("close", "End"),
             ("reopen", "Take back the end"),
         ],
@@ -36,10 +40,13 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    date_to = fields.Date(string="Until", help="Empty: until somebody ends the pause.")
+    date_to = fields.Date(
+        string="Until", help="Last day, included. Empty: no end is known."
+    )
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
     quantity = fields.Integer(string="New number of seats")
+    percent = fields.Float(string="Reduction (%)", help="100: free.")
     reason = fields.Char()
     override = fields.Boolean(
         string="In spite of commitment and notice",
@@ -54,14 +61,24 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
     )
     currency_id = fields.Many2one(related="subscription_id.currency_id")
 
-    @api.depends("subscription_id")
+    @api.depends("subscription_id", "kind")
     def _compute_date(self):
-        """Today, or the start of what has not begun yet."""
+        """Today, or the start of what has not begun yet; the anniversary of an index."""
         for wizard in self:
-            if not wizard.date:
-                today = fields.Date.context_today(wizard)
+            today = fields.Date.context_today(wizard)
+            revision = wizard.kind == "index" and wizard._revision_date(today)
+            if revision:
+                wizard.date = revision
+            elif not wizard.date:
                 start = wizard.subscription_id.date_start or today
                 wizard.date = max(today, start)
+
+    def _revision_date(self, today):
+        if not self.subscription_id:
+            return False
+        timeline = self.subscription_id._timeline()
+        gone_by = revision_dates(timeline, today)
+        return gone_by[-1] if gone_by else next_revision(timeline, today)
 
     def _compute_earliest_end(self):
         for wizard in self:
@@ -77,6 +94,12 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
             subscription.change_plan(self.plan_id, self.date, reason=self.reason)
         elif self.kind == "price":
             subscription.change_price(self.price_unit, self.date, reason=self.reason)
+        elif self.kind == "index":
+            subscription.apply_index(self.date)
+        elif self.kind == "reduction":
+            subscription.reduce(self.percent, self.date, self.date_to, self.reason)
+        elif self.kind == "renew":
+            subscription.renew(self.date_to)
         elif self.kind == "quantity":
             subscription.change_quantity(self.quantity, self.date, reason=self.reason)
         elif self.kind == "pause":
