@@ -44,6 +44,7 @@ class ResPartner(models.Model):
                 ("state", "=", "open"),
                 ("company_id", "=", self.env.company.id),
             ],
+            order="date, id",
             limit=GLANCE_ROWS,
         )
         deposits = self.env["telecentre.deposit"].search(
@@ -95,18 +96,22 @@ class ResPartner(models.Model):
                 lots = subscription.sudo()._allowance_lots(allowance, today)
                 left = sum(units for _lot, units in lots)
                 expiry = Move.browse(lots[-1][0]).date_expiry if lots else False
-                unit = allowance.unit_id.name or ""
-                yield what, f"{left:g} {unit.lower()}", self._glance_date(expiry)
+                units = self._glance_units(allowance.unit_id, left)
+                yield what, units, self._glance_date(expiry)
+
+    @api.model
+    def _glance_units(self, unit, left):
+        Pricing = self.env["telecentre.booking.pricing"]
+        return Pricing._unit_text(unit.code or "day", left)
 
     def _glance_passes(self):
         passes = self.env["telecentre.pass"].search(
             [("partner_id", "child_of", self.ids), ("state", "=", "active")]
         )
         for record in passes:
-            unit = (record.unit_id.name or "").lower()
             yield (
                 f"{record.product_id.name} – {record.name}",
-                f"{record.remaining:g} {unit}",
+                self._glance_units(record.unit_id, record.remaining),
                 self._glance_date(record.date_expiry),
             )
 

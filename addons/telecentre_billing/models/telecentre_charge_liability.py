@@ -12,6 +12,10 @@ class ResCompany(models.Model):
         help="A liability account (165 in France): deposits are owed back.",
     )
 
+    def _telecentre_deposit_tax(self):
+        """Extension hook: the tax of 0 % of a deposit, where a line must have one."""
+        return self.env["account.tax"]
+
     def _telecentre_deposit_account(self):
         """The account chosen, or the one that the French chart has for it (165)."""
         self.ensure_one()
@@ -51,6 +55,7 @@ class TelecentreCharge(models.Model):
             vals["account_id"] = account.id
             # No VAT on what is owed back; a tax of 0 % may be set on the product.
             taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
+            taxes = taxes or self.company_id.sudo()._telecentre_deposit_tax()
             vals["tax_ids"] = [Command.set(taxes.ids)]
             vals.pop("analytic_distribution", None)
         return vals

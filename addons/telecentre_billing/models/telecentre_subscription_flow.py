@@ -205,7 +205,11 @@ class TelecentreSubscription(models.Model):
             following = subscription.date_end + timedelta(days=1)
             subscription._check_not_locked(following)
             subscription._record([{"kind": "reopen", "date": following}])
-            subscription._write_history({"date_end": False, "close_reason": False})
+            end = False
+            if subscription.term_months:
+                # Its term stays what it was.
+                end = subscription._term_after(following - timedelta(days=2))
+            subscription._write_history({"date_end": end, "close_reason": False})
         self._after_history()
         return True
 

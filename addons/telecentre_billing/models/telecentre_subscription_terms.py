@@ -56,7 +56,16 @@ class TelecentreSubscription(models.Model):
         readonly=False,
     )
 
+    ended_by_hand = fields.Boolean(compute="_compute_ended_by_hand")
+
     # -- computes -----------------------------------------------------------------
+    @api.depends("change_ids.kind", "date_end")
+    def _compute_ended_by_hand(self):
+        for subscription in self:
+            subscription.ended_by_hand = bool(
+                subscription.date_end and subscription._ended_by_hand()
+            )
+
     @api.depends("plan_id", "partner_id", "member_ids", "date_start", "company_id")
     def _compute_reduction_id(self):
         drafts = self.filtered(lambda s: s.state in ("draft", False))

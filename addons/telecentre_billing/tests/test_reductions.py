@@ -171,6 +171,17 @@ class TestReductions(BillingCase):
         self.assertEqual(subscription.state, "closed")
         self.assertEqual(str(subscription.date_end), "2026-12-31")
 
+    @freeze_time("2026-05-20")
+    def test_end_taken_back_goes_back_to_the_term(self):
+        plan = self.make_plan(120, term_months=12, renewal="tacit")
+        subscription = self.subscribe("2026-01-01", plan)
+        self.assertFalse(subscription.ended_by_hand)
+        subscription.close("2026-06-30")
+        self.assertTrue(subscription.ended_by_hand)
+        subscription.action_reopen()
+        self.assertEqual(str(subscription.date_end), "2026-12-31")
+        self.assertFalse(subscription.ended_by_hand)
+
     @freeze_time("2026-12-10")
     def test_term_without_renewal_is_announced_and_renewed_by_hand(self):
         plan = self.make_plan(120, term_months=3)

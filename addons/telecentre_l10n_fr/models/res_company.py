@@ -59,6 +59,17 @@ class ResCompany(models.Model):
             or self.env["account.tax"]
         )
 
+    def _telecentre_deposit_tax(self):
+        """A deposit is no sale, but each line of an e-invoice has a tax: 0 %, exempt."""
+        self.ensure_one()
+        chart = self.env["account.chart.template"].sudo().with_company(self)
+        if not self.is_france_country:
+            return super()._telecentre_deposit_tax()
+        return (
+            chart.ref("tva_sale_service_0", raise_if_not_found=False)
+            or super()._telecentre_deposit_tax()
+        )
+
     def _telecentre_legal_footer(self):
         """Identity for the foot of documents, from what the company says of itself."""
         self.ensure_one()
