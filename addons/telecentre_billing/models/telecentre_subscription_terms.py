@@ -112,7 +112,7 @@ class TelecentreSubscription(models.Model):
                     "date": subscription.date_start,
                     "date_to": subscription.reduction_until,
                     "percent": subscription.reduction_percent,
-                    "reason": subscription.reduction_id.name,
+                    "reason": subscription.sudo().reduction_id.name,
                 }
                 for subscription in reduced
             ]
