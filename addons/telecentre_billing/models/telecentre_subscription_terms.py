@@ -236,12 +236,34 @@ class TelecentreSubscription(models.Model):
             & Domain("date_end", "!=", False)
         )
         for subscription in found:
-            while (
-                not subscription._ended_by_hand()
-                and fields.Date.add(today, days=subscription.plan_id.notice_days)
-                > subscription.date_end
+            notice = subscription.plan_id.notice_days
+            while not subscription._ended_by_hand() and (
+                fields.Date.add(today, days=notice) > subscription.date_end
             ):
-                subscription.renew()
+                summary = self.env._("It could not be renewed")
+                if not subscription._try_or_ask(subscription.renew, summary):
+                    break
+
+    def _try_or_ask(self, call, summary):
+        """Whether `call` went well; a refusal becomes an activity, once.
+
+        One subscription that is refused does not hold the others of the night.
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                call()
+        except UserError as error:
+            self.env.invalidate_all()
+            if summary not in self.activity_ids.mapped("summary"):
+                self.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    note=str(error),
+                    user_id=(self.user_id or self.env.user).id,
+                )
+            return False
+        return True
 
     @api.model
     def _remind_ends(self, today):
