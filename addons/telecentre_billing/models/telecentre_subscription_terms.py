@@ -172,11 +172,18 @@ class TelecentreSubscription(models.Model):
 
     # -- term and renewal ---------------------------------------------------------
     def _set_first_term(self):
-        """The end of the first term, for those that have a term and no end."""
+        """The end of the first term, for those that have a term and no end.
+
+        What began long ago, and is renewed by itself, is in a later term by now.
+        """
+        today = fields.Date.context_today(self)
         for subscription in self:
             if subscription.term_months and not subscription.date_end:
-                end = add_months(subscription.date_start, subscription.term_months)
-                subscription._write_history({"date_end": end - ONE_DAY})
+                since = subscription.date_start
+                if subscription.renewal == "tacit":
+                    since = max(since, today)
+                end = subscription._term_after(since - ONE_DAY)
+                subscription._write_history({"date_end": end})
 
     def _term_after(self, day):
         """Last day of the term after the one that ends on `day`, without drift."""
