@@ -13,10 +13,13 @@ def uninstall_hook(env):
     for table in (
         "telecentre_allowance_move",
         "telecentre_charge",
+        "telecentre_deposit",
         "telecentre_pass",
         "telecentre_subscription",
         "telecentre_agreement",
         "telecentre_plan",
+        "telecentre_reduction",
+        "telecentre_price_index",
     ):
         env.cr.execute(f"DELETE FROM {table}")  # pylint: disable=sql-injection
     # Invoices stay, and so do the products on them.

@@ -56,7 +56,7 @@ class TelecentreDeposit(models.Model):
         default=lambda self: self.env.company,
         index=True,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     date = fields.Date(
         string="Taken on", required=True, default=fields.Date.context_today
     )
@@ -94,10 +94,17 @@ class TelecentreDeposit(models.Model):
         for deposit in self:
             deposit.centre_id = deposit.subscription_id.centre_id or deposit.centre_id
 
+    @api.depends("subscription_id.currency_id", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for deposit in self:
+            deposit.currency_id = (
+                deposit.subscription_id.currency_id or deposit.company_id.currency_id
+            )
+
     # -- values ------------------------------------------------------------------
     @api.model
     def _refusal(self, name, values):
-        amount = values.get("amount", 0.0)
+        amount = values.get("amount") or 0.0
         if amount <= 0:
             return self.env._("The deposit of %s must be above zero.", name)
         return self._dates_refusal(name, values.get("date"), values.get("date_settled"))

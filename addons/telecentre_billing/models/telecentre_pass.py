@@ -235,9 +235,9 @@ class TelecentrePass(models.Model):
 
     @api.model
     def _refusal(self, name, values):
-        if values.get("quantity", 1.0) <= 0:
+        if (values.get("quantity", 1.0) or 0.0) <= 0:
             return self.env._("%s is for nothing: give more than zero units.", name)
-        if values.get("price", 0.0) < 0:
+        if (values.get("price") or 0.0) < 0:
             return self.env._(
                 "The price of %s cannot be negative: give zero for a gift.", name
             )

@@ -170,7 +170,7 @@ class TelecentrePlan(models.Model):
             return self.env._(
                 "The plan “%s” has no product: choose what its invoices say.", name
             )
-        if values.get("interval_count", 1) < 1:
+        if (values.get("interval_count", 1) or 0) < 1:
             return self.env._(
                 "The plan “%s” bills every single interval at least: give 1 or more.",
                 name,

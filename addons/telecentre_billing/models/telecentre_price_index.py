@@ -99,7 +99,7 @@ class TelecentrePriceIndexValue(models.Model):
 
     @api.model
     def _refusal(self, name, values):
-        if values.get("value", 0.0) <= 0:
+        if (values.get("value") or 0.0) <= 0:
             return self.env._(
                 "The index %s must be above zero: type the value as it was published.",
                 name,

@@ -46,7 +46,7 @@ class TelecentreReduction(models.Model):
 
     @api.model
     def _refusal(self, name, values):
-        percent = values.get("percent", 100.0)
+        percent = values.get("percent", 100.0) or 0.0
         if not 0 < percent <= 100:
             return self.env._(
                 "The reduction “%(name)s” cannot be %(percent)g %%: give more than 0, "

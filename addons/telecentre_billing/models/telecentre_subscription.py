@@ -327,13 +327,13 @@ class TelecentreSubscription(models.Model):
     # -- helpers ---------------------------------------------
     @api.model
     def _refusal(self, name, values):
-        if values.get("price_unit", 0.0) < 0:
+        if (values.get("price_unit") or 0.0) < 0:
             return self.env._(
                 "The price of %s cannot be negative: give zero for a free seat, or a "
                 "reduced rate.",
                 name,
             )
-        if values.get("quantity", 0) < 0:
+        if (values.get("quantity") or 0) < 0:
             return self.env._(
                 "%s cannot have less than no seat: give zero, or more.", name
             )

@@ -27,7 +27,7 @@ class TelecentreSubscription(models.Model):
 
     @api.model
     def _refusal(self, name, values):
-        if values.get("deposit_amount", 0.0) < 0:
+        if (values.get("deposit_amount") or 0.0) < 0:
             return self.env._(
                 "The deposit of %s cannot be below zero: give zero for none.", name
             )

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -54,7 +56,7 @@ class TelecentreSubscription(models.Model):
 
     @api.model
     def _refusal(self, name, values):
-        if values.get("index_base", 0.0) < 0:
+        if (values.get("index_base") or 0.0) < 0:
             return self.env._("The base index of %s must be above zero.", name)
         return super()._refusal(name, values)
 
@@ -189,19 +191,7 @@ class TelecentreSubscription(models.Model):
             base = subscription._index_base_before(day)
             value = subscription.index_id.value_on(day)
             if base and value and value.value != base:
-                subscription._revise_or_ask(day)
-
-    def _revise_or_ask(self, day):
-        """Revise; where that is refused, say why to who follows the subscription."""
-        try:
-            with self.env.cr.savepoint():
-                self.apply_index(day)
-        except UserError as error:
-            summary = self.env._("Its price could not be revised")
-            if summary not in self.activity_ids.mapped("summary"):
-                self.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=summary,
-                    note=str(error),
-                    user_id=(self.user_id or self.env.user).id,
+                subscription._try_or_ask(
+                    partial(subscription.apply_index, day),
+                    self.env._("Its price could not be revised"),
                 )

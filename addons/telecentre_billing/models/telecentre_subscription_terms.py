@@ -112,7 +112,7 @@ class TelecentreSubscription(models.Model):
                     "date": subscription.date_start,
                     "date_to": subscription.reduction_until,
                     "percent": subscription.reduction_percent,
-                    "reason": subscription.reduction_id.name,
+                    "reason": subscription.sudo().reduction_id.name,
                 }
                 for subscription in reduced
             ]
@@ -172,11 +172,18 @@ class TelecentreSubscription(models.Model):
 
     # -- term and renewal ---------------------------------------------------------
     def _set_first_term(self):
-        """The end of the first term, for those that have a term and no end."""
+        """The end of the first term, for those that have a term and no end.
+
+        What began long ago, and is renewed by itself, is in a later term by now.
+        """
+        today = fields.Date.context_today(self)
         for subscription in self:
             if subscription.term_months and not subscription.date_end:
-                end = add_months(subscription.date_start, subscription.term_months)
-                subscription._write_history({"date_end": end - ONE_DAY})
+                since = subscription.date_start
+                if subscription.renewal == "tacit":
+                    since = max(since, today)
+                end = subscription._term_after(since - ONE_DAY)
+                subscription._write_history({"date_end": end})
 
     def _term_after(self, day):
         """Last day of the term after the one that ends on `day`, without drift."""
@@ -236,12 +243,34 @@ class TelecentreSubscription(models.Model):
             & Domain("date_end", "!=", False)
         )
         for subscription in found:
-            while (
-                not subscription._ended_by_hand()
-                and fields.Date.add(today, days=subscription.plan_id.notice_days)
-                > subscription.date_end
+            notice = subscription.plan_id.notice_days
+            while not subscription._ended_by_hand() and (
+                fields.Date.add(today, days=notice) > subscription.date_end
             ):
-                subscription.renew()
+                summary = self.env._("It could not be renewed")
+                if not subscription._try_or_ask(subscription.renew, summary):
+                    break
+
+    def _try_or_ask(self, call, summary):
+        """Whether `call` went well; a refusal becomes an activity, once.
+
+        One subscription that is refused does not hold the others of the night.
+        """
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                call()
+        except UserError as error:
+            self.env.invalidate_all()
+            if summary not in self.activity_ids.mapped("summary"):
+                self.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    note=str(error),
+                    user_id=(self.user_id or self.env.user).id,
+                )
+            return False
+        return True
 
     @api.model
     def _remind_ends(self, today):

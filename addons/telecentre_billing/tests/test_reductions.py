@@ -171,6 +171,20 @@ class TestReductions(BillingCase):
         self.assertEqual(subscription.state, "closed")
         self.assertEqual(str(subscription.date_end), "2026-12-31")
 
+    @freeze_time("2027-02-10")
+    def test_renewal_that_is_refused_is_told_and_holds_nobody(self):
+        plan = self.make_plan(120, term_months=12, renewal="tacit")
+        with freeze_time("2026-12-15"):
+            late = self.subscribe("2026-01-01", plan)
+            fine = self.subscribe("2026-02-10", plan)
+        self.company.fiscalyear_lock_date = "2027-01-31"
+        self.env["telecentre.subscription"]._cron_refresh()
+        self.assertEqual(str(fine.date_end), "2028-02-09")
+        older = self.subscribe("2024-05-10", plan)
+        self.assertEqual(str(older.date_end), "2027-05-09")
+        self.assertEqual(str(late.date_end), "2026-12-31")
+        self.assertIn("locked", late.activity_ids.note)
+
     @freeze_time("2026-05-20")
     def test_end_taken_back_goes_back_to_the_term(self):
         plan = self.make_plan(120, term_months=12, renewal="tacit")

@@ -109,3 +109,21 @@ class TestCharges(FrenchInvoiceCase):
         for product in products:
             taxes = product.taxes_id.filtered(lambda t: t.company_id == self.company)
             self.assertEqual(taxes, self.tax)
+
+    def test_deposit_has_a_tax_of_zero_on_a_liability_account(self):
+        deposit = self.env["telecentre.deposit"].create(
+            {
+                "partner_id": self.customers["company"].id,
+                "company_id": self.company.id,
+                "date": "2026-01-05",
+                "amount": 150,
+            }
+        )
+        deposit.action_take()
+        charges = deposit.charge_ids + self._charge("2026-01-05", "2026-01-31")
+        invoice = self._bill(charges)
+        line = invoice.invoice_line_ids.filtered(lambda li: li.price_subtotal == 150)
+        self.assertEqual(line.account_id.code[:3], "165")
+        self.assertEqual(line.tax_ids.mapped("amount"), [0])
+        self.assertEqual(invoice.amount_tax, 24)
+        self.assertLegal(invoice)
