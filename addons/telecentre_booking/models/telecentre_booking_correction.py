@@ -61,7 +61,9 @@ class TelecentreBooking(models.Model):
 
     def _past_stays(self):
         """Those that are over and of which something remains to be told."""
-        return self.filtered(lambda booking: booking.is_past and booking.state != "draft")
+        return self.filtered(
+            lambda booking: booking.is_past and booking.state != "draft"
+        )
 
     def _correction_reason(self):
         return str(self.env.context.get("telecentre_correction") or "").strip()
@@ -80,9 +82,7 @@ class TelecentreBooking(models.Model):
             )
 
     def _log_correction(self):
-        body = self.env._(
-            "Corrected afterwards. Reason: %s", self._correction_reason()
-        )
+        body = self.env._("Corrected afterwards. Reason: %s", self._correction_reason())
         for booking in self:
             booking._message_log(body=body)
 

@@ -84,9 +84,7 @@ class TelecentreBooking(models.Model):
         )
         found = Slot.browse(row[0] for row in self.env.cr.fetchall())
         return found.filtered(
-            lambda slot: (
-                slot.booking_id.id not in self.ids and slot._may_change_place()
-            )
+            lambda slot: slot.booking_id.id not in self.ids and slot._may_change_place()
         )
 
     def _make_way(self, asked, movable):

@@ -97,7 +97,9 @@ class TelecentreBooking(models.Model):
         """Nobody but a manager says that something is approved."""
         if vals.get("approval_state") == "approved" and not self._may_approve():
             raise AccessError(
-                self.env._("Only a manager approves bookings: confirm it to ask for it.")
+                self.env._(
+                    "Only a manager approves bookings: confirm it to ask for it."
+                )
             )
 
     def _prepare_approved(self):

@@ -21,7 +21,9 @@ class TelecentreBookingSlot(models.Model):
         slots = self.filtered(
             lambda slot: slot.blocking and not slot.booking_id.floating_type_id
         )
-        resource_ids = [vals.get("resource_id") or slot.resource_id.id for slot in slots]
+        resource_ids = [
+            vals.get("resource_id") or slot.resource_id.id for slot in slots
+        ]
         movable = slots.booking_id._movable_on(resource_ids)
         if movable:
             asked = []

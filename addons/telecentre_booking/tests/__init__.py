@@ -32,6 +32,7 @@ from . import (
     test_finder,
     test_holidays,
     test_ical,
+    test_interval_properties,
     test_intervals,
     test_no_show,
     test_notices,

@@ -105,9 +105,11 @@ class TestApproval(TelecentreCase):
             ),
             "room": lambda b: b.write({"resource_ids": [(6, 0, self.part_a.ids)]}),
             "slot": lambda b: b.slot_ids.write({"stop": "2026-01-13 10:00:00"}),
-            "board": lambda b: self.env["telecentre.planning"]
-            .with_user(self.staff)
-            .move_slot(b.slot_ids.id, "2026-01-15 08:00:00", "2026-01-15 09:00:00"),
+            "board": lambda b: (
+                self.env["telecentre.planning"]
+                .with_user(self.staff)
+                .move_slot(b.slot_ids.id, "2026-01-15 08:00:00", "2026-01-15 09:00:00")
+            ),
         }
         for name, move in moves.items():
             with self.subTest(name):

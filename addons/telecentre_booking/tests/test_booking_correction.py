@@ -97,7 +97,9 @@ class TestBookingCorrection(TelecentreCase):
     def test_rpc_without_a_reason_is_refused(self):
         manager = self.past.with_user(self.manager)
         with self.assertRaisesRegex(UserError, "lies in the past"):
-            call_kw(manager, "write", [manager.ids, {"stop": "2026-01-08 10:00:00"}], {})
+            call_kw(
+                manager, "write", [manager.ids, {"stop": "2026-01-08 10:00:00"}], {}
+            )
         with self.assertRaisesRegex(UserError, "lies in the past"):
             call_kw(manager, "action_confirm", [manager.ids], {})
         context = {"telecentre_correction": "Left early"}

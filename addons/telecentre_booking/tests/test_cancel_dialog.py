@@ -118,7 +118,9 @@ class TestCancelDialog(TelecentreCase):
             "form": lambda: staff.write({"date_from": "2026-01-28"}),
             "slot": lambda: staff.slot_ids.write(self.FAR),
             "board": lambda: board.move_slot(slot.id, *self.FAR.values()),
-            "other type": lambda: staff.write({"resource_ids": [(6, 0, self.room.ids)]}),
+            "other type": lambda: staff.write(
+                {"resource_ids": [(6, 0, self.room.ids)]}
+            ),
         }
         for name, way in ways.items():
             with (

@@ -77,7 +77,9 @@ class TestOpenHours(TelecentreCase):
         self.assertEqual(booking.open_hours, 34.0)
 
     def test_holidays_loaded_later(self):
-        month = self._book(self.desk, "2026-04-30 22:00", "2026-05-31 22:00", unit="month")
+        month = self._book(
+            self.desk, "2026-04-30 22:00", "2026-05-31 22:00", unit="month"
+        )
         before = month.open_hours
         self.centre.action_load_public_holidays(2026)
         # 1, 8, 14 and 25 May 2026 are weekdays
