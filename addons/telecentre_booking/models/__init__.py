@@ -25,6 +25,7 @@ from . import (
     telecentre_booking_policy,
     telecentre_booking_presence,
     telecentre_booking_rule,
+    telecentre_booking_rule_words,
     telecentre_booking_series,
     telecentre_booking_series_change,
     telecentre_booking_slot,
