@@ -37,7 +37,8 @@ class TelecentreClosing(models.TransientModel):
     hour_to = fields.Float(string="To hour", default=18.0)
     message = fields.Text(
         string="Message to the occupants of cancelled bookings",
-        help="Empty: nobody is told.",
+        help="Part of the e-mail that tells of the cancellation, where visitors are"
+        " written to; else sent by itself. Empty: nothing is added.",
     )
     line_ids = fields.One2many("telecentre.closing.line", "closing_id")
     listed = fields.Boolean(readonly=True)
