@@ -11,6 +11,7 @@ from datetime import date
 
 from . import marks
 from .console import Failure, call, step
+from .kept import KeptDatabase
 from .server_config import ADDONS, checksums, database_options, our_addons
 from .settings import CHECKOUT
 
@@ -111,12 +112,11 @@ class Databases:
         modules = modules or our_addons()
         title = f"database {name}: {len(modules)} addons"
         with step(title + (", the demo network" if demo else "")):
-            with self._cursor() as cr:
-                cr.execute(f'CREATE DATABASE "{name}" TEMPLATE "{FOUNDATION}"')
-                cr.execute(f'COMMENT ON DATABASE "{name}" IS %s', [marks.UNFINISHED])
-            files = self.settings.instance / "data" / "filestore"
-            if (files / FOUNDATION).exists():
-                shutil.copytree(files / FOUNDATION, files / name, dirs_exist_ok=True)
+            self._create_unfinished(name, FOUNDATION)
+            if self._files(FOUNDATION).exists():
+                shutil.copytree(
+                    self._files(FOUNDATION), self._files(name), dirs_exist_ok=True
+                )
             self._in_odoo("create", name, "demo" if demo else "empty", *modules)
             self._mark(name, date.today().isoformat(), demo)
 
@@ -133,13 +133,35 @@ class Databases:
         state = self.state(FOUNDATION)
         if state and state.get("sums") == sums:
             return
+        kept = KeptDatabase(
+            self.runtime.cluster,
+            settings.home / "databases" / f"{FOUNDATION}-{sums['odoo']}",
+        )
         self.drop(FOUNDATION)
         with step(f"database {FOUNDATION}: Odoo's own addons"):
-            self._in_odoo("found", FOUNDATION, settings.country, settings.language,
-                          *our_addons())  # fmt: skip
+            if not self._restored(FOUNDATION, kept):
+                self.drop(FOUNDATION)
+                self._in_odoo("found", FOUNDATION, settings.country, settings.language,
+                              *our_addons())  # fmt: skip
+                if not settings.database_url:
+                    kept.keep(FOUNDATION, self._files(FOUNDATION))
             with self._cursor() as cr:
                 text = marks.ready(sums, date.today().isoformat(), False)
                 cr.execute(f'COMMENT ON DATABASE "{FOUNDATION}" IS %s', [text])
+
+    def _restored(self, name, kept):
+        if self.settings.database_url or not kept.exists():
+            return False
+        self._create_unfinished(name, "template0")
+        return kept.restore(name, self._files(name))
+
+    def _create_unfinished(self, name, template):
+        with self._cursor() as cr:
+            cr.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            cr.execute(f'COMMENT ON DATABASE "{name}" IS %s', [marks.UNFINISHED])
+
+    def _files(self, name):
+        return self.settings.instance / "data" / "filestore" / name
 
     def _update(self, name, state):
         sums = checksums()
@@ -173,8 +195,7 @@ class Databases:
         with step(f"database {name} dropped"):
             with self._cursor() as cr:
                 cr.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-            shutil.rmtree(self.settings.instance / "data" / "filestore" / name,
-                          ignore_errors=True)  # fmt: skip
+            shutil.rmtree(self._files(name), ignore_errors=True)
 
     # -- checks
 

@@ -3,14 +3,18 @@
 import os
 import subprocess
 
+from .debian import Archive
 from .python_env import environment, node_modules
 from .settings import CHECKOUT
+from .system import make_folder, only_one
 
 
 def run(runtime, arguments):
     """Check all files, or those given as `--files`; return pre-commit's exit code."""
-    venv = environment(runtime.settings.home, "lint")
-    tools = node_modules(runtime.settings.home, venv)
+    home = runtime.settings.home
+    with only_one(home / "setup.lock", "set-up"):
+        venv = environment(home, "lint", Archive(make_folder(home / "debian")))
+        tools = node_modules(home, venv)
     path = [venv / "bin", tools / "node_modules" / ".bin", os.environ["PATH"]]
     variables = {
         **os.environ,

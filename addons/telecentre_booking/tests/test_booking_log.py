@@ -58,3 +58,37 @@ class TestBookingLog(TelecentreCase):
         for booking in batch:
             self.assertEqual(self._last_note(booking), expected)
             self.assertEqual(len(booking.message_ids), len(alone.message_ids))
+
+    def test_made_and_confirmed_at_once_has_one_note(self):
+        for booking in self._confirmed([self.desk, self.desk_2], "2026-01-16"):
+            self.assertEqual(len(booking.message_ids), 1)
+            self.assertIn("created", booking.message_ids.body)
+            self.assertEqual(
+                self._last_note(booking)["changes"], [("state", "Draft", "Confirmed")]
+            )
+
+    def test_a_change_of_another_transaction_has_a_note_of_its_own(self):
+        booking = self._confirmed([self.desk], "2026-01-19")
+        # As if it had been made a second before
+        for record in (booking, booking.message_ids):
+            self.cr.execute(
+                f"UPDATE {record._table} SET create_date = create_date - interval '1 s'"
+                " WHERE id = %s",
+                (record.id,),
+            )
+        self.env.invalidate_all()
+        booking.with_user(self.staff).action_cancel()
+        self.cr.flush()
+        self.assertEqual(len(booking.message_ids), 2)
+        self.assertEqual(
+            self._last_note(booking)["changes"], [("state", "Confirmed", "Cancelled")]
+        )
+
+    def test_what_another_did_at_once_is_not_put_under_ones_name(self):
+        booking = self._confirmed([self.desk], "2026-01-20")
+        booking.with_user(self.env.ref("base.user_admin")).action_cancel()
+        self.cr.flush()
+        self.assertEqual(len(booking.message_ids), 2)
+        self.assertEqual(
+            booking.message_ids[0].author_id, self.env.ref("base.partner_admin")
+        )
