@@ -21,6 +21,7 @@ from . import (
     telecentre_booking_mail,
     telecentre_booking_make_way,
     telecentre_booking_no_show,
+    telecentre_booking_offer,
     telecentre_booking_open_hours,
     telecentre_booking_policy,
     telecentre_booking_presence,
