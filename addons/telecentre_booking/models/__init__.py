@@ -33,6 +33,7 @@ from . import (
     telecentre_booking_slot_correction,
     telecentre_booking_slot_floating,
     telecentre_booking_slot_period,
+    telecentre_booking_slot_refusal,
     telecentre_booking_slot_told,
     telecentre_booking_split,
     telecentre_booking_stay,

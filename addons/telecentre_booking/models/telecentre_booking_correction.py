@@ -94,8 +94,7 @@ class TelecentreBooking(models.Model):
         return past
 
     def _end_correction(self):
-        """Once: not after each of the slots that a write on the booking changed."""
-        if self and not self.env.context.get("telecentre_sync"):
+        if self:
             self._log_correction()
 
     def _correct_outcome(self, state):

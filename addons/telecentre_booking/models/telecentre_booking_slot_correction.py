@@ -28,6 +28,8 @@ class TelecentreBookingSlot(models.Model):
         return result
 
     def unlink(self):
+        if self._is_synced():
+            return super().unlink()
         past = self.booking_id._begin_correction()
         result = super().unlink()
         past._end_correction()

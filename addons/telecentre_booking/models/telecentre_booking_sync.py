@@ -55,7 +55,7 @@ class TelecentreBooking(models.Model):
                     for resource_id in wanted[booking]
                     if resource_id not in kept.resource_id.ids
                 ]
-                dropped.with_context(telecentre_sync=True).unlink()
+                dropped._drop()
                 slots = kept
             booking._move_slots(slots, *old_times[booking])
         for blocking in (True, False):

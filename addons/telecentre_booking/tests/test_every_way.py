@@ -424,4 +424,9 @@ class TestEveryWay(TelecentreCase):
                 )
             with self.subTest(key), self.assertRaisesRegex(ValidationError, "Bob"):
                 call_kw(Booking, "create", [values], context)
+            with (
+                self.subTest(key),
+                self.assertRaisesRegex(UserError, "cancel it instead"),
+            ):
+                call_kw(Slot, "unlink", [other.slot_ids.ids], context)
         self.assertTrue(self.taken.slot_ids.blocking)
