@@ -34,6 +34,7 @@ from . import (
     test_ical,
     test_interval_properties,
     test_intervals,
+    test_mail_migration,
     test_no_show,
     test_notices,
     test_offer_is_guard,
