@@ -42,11 +42,10 @@ def setup(env, state, number):
 
 
 def work(env, state):
-    """Create them in one batch and confirm them."""
+    """Create them in one batch, confirmed."""
     bookings = env["telecentre.booking"].create(
-        [dict(request) for request in state.requests]
+        [{**request, "state": "confirmed"} for request in state.requests]
     )
-    bookings.action_confirm()
     state.booking_ids = bookings.ids
     return len(bookings)
 

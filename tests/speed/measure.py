@@ -10,10 +10,12 @@
 * ``check(env, state)``: fails unless the work was really done, not timed;
 * ``finish(state)``, if there is one: ends what ``prepare`` started.
 
+A figure that is no time of the whole is left by ``work`` in ``state.figure``.
+
 ``state`` is a SimpleNamespace of plain values (ids, dates; a browser's page), kept
 between the rounds.
 Each line of standard input is the number of a round; each is answered by a line of
-JSON, ``{"count": ..., "seconds": ...}``. The configuration file is in ODOO_RC.
+JSON, ``{"count": ..., "seconds": ...}``, and ``"figure"`` if there is one. The configuration file is in ODOO_RC.
 """
 
 import gc
@@ -56,7 +58,10 @@ def one_round(registry, measure, state, number):
         cr.commit()
         seconds = time.perf_counter() - begin
     in_transaction(registry, measure.check, state)
-    return {"count": count, "seconds": seconds}
+    answer = {"count": count, "seconds": seconds}
+    if hasattr(state, "figure"):
+        answer["figure"] = state.figure
+    return answer
 
 
 def main(database, name):
@@ -64,7 +69,8 @@ def main(database, name):
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # nothing else may speak between the answers
     config.parse_config(["-d", database, "--log-level=error"], setup_logging=True)
-    sys.path.insert(0, str(Path(__file__).parent))
+    here = Path(__file__).resolve().parent
+    sys.path[:0] = [str(here), str(here.parent)]
     measure = importlib.import_module(name)
     registry = Registry(database)
     state = SimpleNamespace()

@@ -3,6 +3,7 @@ from . import (
     res_partner,
     res_partner_privacy,
     resource_calendar,
+    resource_calendar_kept,
     resource_resource,
     telecentre_attendance,
     telecentre_booking,

@@ -1,11 +1,15 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytz
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
-from ..tools import holidays_fr, intervals
+from ..tools import holidays_fr, intervals, months
+
+# Beyond it, the months are not worth keeping
+LONGEST_KEPT = timedelta(days=400)
 
 
 class ResourceCalendar(models.Model):
@@ -15,18 +19,36 @@ class ResourceCalendar(models.Model):
         """Open intervals as naive UTC pairs, or None where hours are not fixed."""
         if not self:
             return None
-        calendar = self.sudo()
-        start, stop = pytz.utc.localize(start), pytz.utc.localize(stop)
-        found = calendar._work_intervals_batch(
-            start, stop, compute_leaves=compute_leaves
-        )[False]
-        return [
+        if stop - start > LONGEST_KEPT or not isinstance(self.id, int):
+            return list(self._read_openings(start, stop, compute_leaves))
+        parts = (
+            self._openings_of_month(first.year, first.month, compute_leaves)
+            for first in months.months(start, stop)
+        )
+        return months.cut_out(months.joined(parts), start, stop)
+
+    @ormcache("self.id", "year", "month", "compute_leaves")
+    def _openings_of_month(self, year, month, compute_leaves):
+        """Open intervals of a month of UTC, kept until hours or closures change.
+
+        Each booking, each search for what is free asks for the same few months.
+        """
+        first = datetime(year, month, 1)
+        return self._read_openings(first, months.next_month(first), compute_leaves)
+
+    def _read_openings(self, start, stop, compute_leaves):
+        found = self.sudo()._work_intervals_batch(
+            pytz.utc.localize(start),
+            pytz.utc.localize(stop),
+            compute_leaves=compute_leaves,
+        )
+        return tuple(
             (
                 opening.astimezone(pytz.utc).replace(tzinfo=None),
                 closing.astimezone(pytz.utc).replace(tzinfo=None),
             )
-            for opening, closing, _record in found
-        ]
+            for opening, closing, _record in found[False]
+        )
 
     def _telecentre_load_public_holidays(self, year):
         """Add the year's public holidays as closures, skipping those already there."""

@@ -9,16 +9,17 @@ class TelecentrePlanning(models.AbstractModel):
 
     @api.model
     def book(self, vals, action="confirm"):
-        """Create a booking and confirm or hold it, all or nothing.
+        """Create a booking, confirmed, on hold or as a draft; all or nothing.
 
         :param vals: values of telecentre.booking
         :param action: "confirm", "hold" or "draft"
         :return: id of the booking
         """
-        booking = self.env["telecentre.booking"].create(vals)
         if action == "confirm":
-            booking.action_confirm()
-        elif action == "hold":
+            # Born so: half the work of a draft that is confirmed at once.
+            vals = {**vals, "state": "confirmed"}
+        booking = self.env["telecentre.booking"].create(vals)
+        if action == "hold":
             booking.action_hold()
         return booking.id
 

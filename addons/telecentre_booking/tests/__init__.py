@@ -37,6 +37,7 @@ from . import (
     test_notices,
     test_offer_is_guard,
     test_open_hours,
+    test_openings_kept,
     test_packing,
     test_planning_board,
     test_planning_data,
