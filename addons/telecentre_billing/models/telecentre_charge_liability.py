@@ -53,8 +53,10 @@ class TelecentreCharge(models.Model):
         if self._is_deposit():
             account = self.company_id.sudo()._telecentre_deposit_account()
             vals["account_id"] = account.id
-            # No VAT on what is owed back; a tax of 0 % may be set on the product.
+            # No VAT on what is owed back. A tax of 0 % may be set on the product; a new
+            # chart of accounts gives its default tax to every product: not to this.
             taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
+            taxes = taxes.filtered(lambda tax: not tax.amount)
             taxes = taxes or self.company_id.sudo()._telecentre_deposit_tax()
             vals["tax_ids"] = [Command.set(taxes.ids)]
             vals.pop("analytic_distribution", None)
