@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from .screens import Screen
 
-DATABASE = "telecentre_browser"
+DATABASE = "telecentre_browser"  # and the module's name: they may run side by side
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LIMIT = 90  # seconds for the server to answer
 
@@ -43,7 +43,7 @@ def _wait_until_it_answers(server, url):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(request, tmp_path_factory):
     """Serve a copy of the demo network; give its address, drop it afterwards.
 
     TELECENTRE_TEST_SERVER names a server that runs already: for work on these tests.
@@ -51,13 +51,12 @@ def server(tmp_path_factory):
     if "TELECENTRE_TEST_SERVER" in os.environ:
         yield os.environ["TELECENTRE_TEST_SERVER"]
         return
-    _odoo(
-        "db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], DATABASE
-    )
+    name = f"{DATABASE}_{request.path.stem}"
+    _odoo("db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], name)
     port = _free_port()
     log = tmp_path_factory.mktemp("server") / "odoo.log"
-    command = [sys.executable, "-m", "odoo", "-d", DATABASE, f"--http-port={port}"]
-    command += [f"--db-filter=^{DATABASE}$", f"--logfile={log}", "--log-level=info"]
+    command = [sys.executable, "-m", "odoo", "-d", name, f"--http-port={port}"]
+    command += [f"--db-filter=^{name}$", f"--logfile={log}", "--log-level=info"]
     process = subprocess.Popen(command)
     try:
         url = f"http://127.0.0.1:{port}"
@@ -66,7 +65,7 @@ def server(tmp_path_factory):
     finally:
         process.terminate()
         process.wait(30)
-        _odoo("db", "drop", DATABASE)
+        _odoo("db", "drop", name)
     bad = [line for line in log.read_text().splitlines() if _is_bad(line)]
     assert not bad, "the server's log has warnings:\n" + "\n".join(bad)
 

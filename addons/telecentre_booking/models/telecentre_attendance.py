@@ -39,6 +39,7 @@ class TelecentreAttendance(models.Model):
         related="booking_id.company_id", store=True, index=True
     )
     day = fields.Date(
+        string="Date",
         compute="_compute_day",
         store=True,
         help="Local date of the arrival at the centre.",
@@ -49,7 +50,9 @@ class TelecentreAttendance(models.Model):
         string="Departure not recorded",
         help="Nobody recorded the departure: the presence was ended at closing time.",
     )
-    hours = fields.Float(compute="_compute_hours", store=True)
+    hours = fields.Float(
+        string="Time spent", compute="_compute_hours", store=True, help="In hours."
+    )
     arrival_time = fields.Char(string="Arrived at", compute="_compute_times")
     departure_time = fields.Char(string="Left at", compute="_compute_times")
 

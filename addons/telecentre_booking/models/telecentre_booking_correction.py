@@ -16,9 +16,9 @@ ORDINARY_ENDS = {
 class TelecentreBooking(models.Model):
     """A past stay is corrected by a manager who says why; the chatter keeps it.
 
-    The reason travels in the context key ``telecentre_correction``, which the wizard
-    sets. The screens refuse a correction without it; of a program that gives none, the
-    chatter says so. What runs as superuser (jobs, upgrades) is no correction.
+    The reason travels in the context key ``telecentre_correction``: the wizard sets it,
+    a program gives it with its call. Without it the correction is refused, whoever asks.
+    What runs as superuser (jobs, upgrades) is no correction.
     """
 
     _inherit = "telecentre.booking"
@@ -40,25 +40,16 @@ class TelecentreBooking(models.Model):
         corrected = self._corrected_by(vals)
         if not corrected:
             return super().write(vals)
-        corrected._check_correction_allowed()
+        corrected._check_correction_reason()
         result = super().write(vals)
         corrected._log_correction()
         return result
-
-    def web_save(self, vals, specification, next_id=None):
-        """What the form saves needs a reason when it rewrites the past."""
-        corrected = self._corrected_by(vals)
-        if corrected:
-            corrected._check_correction_reason()
-        return super().web_save(vals, specification, next_id=next_id)
 
     def _corrected_by(self, vals):
         """The past stays that these values would rewrite."""
         if self.env.su or not (CORRECTED_FIELDS | {"state"}) & vals.keys():
             return self.browse()
-        past = self.filtered(
-            lambda booking: booking.is_past and booking.state != "draft"
-        )
+        past = self._past_stays()
         if CORRECTED_FIELDS & vals.keys():
             return past
         state = vals["state"]
@@ -68,26 +59,43 @@ class TelecentreBooking(models.Model):
             )
         )
 
+    def _past_stays(self):
+        """Those that are over and of which something remains to be told."""
+        return self.filtered(
+            lambda booking: booking.is_past and booking.state != "draft"
+        )
+
+    def _correction_reason(self):
+        return str(self.env.context.get("telecentre_correction") or "").strip()
+
     def _check_correction_reason(self):
         """Managers only, and with a reason."""
         self._check_correction_allowed()
-        if self.env.context.get("telecentre_correction"):
-            return
-        raise UserError(
-            self.env._(
-                "%s lies in the past. Use “Correct” on the booking, and say why: the"
-                " reason is kept with it.",
-                self[:1].display_name,
+        if not self._correction_reason():
+            raise UserError(
+                self.env._(
+                    "%s lies in the past. Use “Correct” on the booking, and say why: the"
+                    " reason is kept with it. (A program gives it in the context, as"
+                    " “telecentre_correction”.)",
+                    self[:1].display_name,
+                )
             )
-        )
 
     def _log_correction(self):
-        reason = self.env.context.get("telecentre_correction")
-        body = self.env._("Corrected afterwards, without a reason.")
-        if reason:
-            body = self.env._("Corrected afterwards. Reason: %s", reason)
+        body = self.env._("Corrected afterwards. Reason: %s", self._correction_reason())
         for booking in self:
             booking._message_log(body=body)
+
+    def _begin_correction(self):
+        """The past stays among these, whose slots may be changed now."""
+        past = self.browse() if self.env.su else self._past_stays()
+        if past:
+            past._check_correction_reason()
+        return past
+
+    def _end_correction(self):
+        if self:
+            self._log_correction()
 
     def _correct_outcome(self, state):
         """Record how a past stay ended, whatever was recorded before."""

@@ -147,10 +147,11 @@ class TelecentreBooking(models.Model):
         place = (free & present) or free.sorted(lambda place: place.capacity)
         return place[:1] or self._make_room(fit, interval)
 
-    def _make_room(self, fit, interval):
+    def _make_room(self, fit, interval, reserved=()):
         """A place made free by moving others like it, or a ValidationError.
 
         :param fit: places of one type in one centre that would take the stay
+        :param reserved: (resource id, start, stop) of what is to stay free besides
         """
         resource_type = fit.type_id
         lanes = self._places_of(resource_type.id, fit.centre_id.id).filtered(
@@ -174,6 +175,8 @@ class TelecentreBooking(models.Model):
 
         movable = taken.filtered(lambda slot: slot._may_change_place())
         busy, stays = {}, {}
+        for place_id, start, stop in reserved:
+            busy.setdefault(place_id, []).append(widen(start, stop))
         for slot in taken - movable:
             busy.setdefault(slot.resource_id.id, []).append(
                 intervals.widen(

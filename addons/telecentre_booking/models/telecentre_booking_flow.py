@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import fields, models
@@ -46,6 +47,15 @@ class TelecentreBooking(models.Model):
 
         :param old_states: {booking id: former state, or False for a new booking}
         """
+
+    @contextmanager
+    def _slots_changing(self):
+        """Extension hook around every change of slots that `write` did not ask for.
+
+        What follows from places and times is brought up to date when the body is
+        through, once for the whole batch. It may be nested.
+        """
+        yield
 
     def action_confirm(self):
         return self._set_state("confirmed", hold_until=False)

@@ -1,8 +1,11 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime, formatLang
 
 from ..tools import rules
+from .telecentre_booking import STAY_FIELDS
 
 
 class TelecentreBooking(models.Model):
@@ -75,6 +78,50 @@ class TelecentreBooking(models.Model):
             if now > until
         }
 
+    # -- a fee is not moved away from ----------------------------------------------------
+
+    def write(self, vals):
+        if not STAY_FIELDS & vals.keys():
+            return super().write(vals)
+        with self._fees_kept():
+            return super().write(vals)
+
+    @contextmanager
+    def _slots_changing(self):
+        with self._fees_kept(), super()._slots_changing():
+            yield
+
+    @contextmanager
+    def _fees_kept(self):
+        """Refuse a move after which a cancellation that costs by now would be free.
+
+        Else whoever cancels late would move the stay to next month first. Within the
+        same delay it may move, and a manager may grant what the rules do not.
+        """
+        Rule = self.env["telecentre.booking.rule"]
+        if self._is_manager() or not Rule._decides("cancellation"):
+            yield
+            return
+        late = self._late_fees()
+        if not late:
+            yield
+            return
+        with self.env.cr.savepoint():
+            texts = {booking: booking._fee_text(fee) for booking, fee in late.items()}
+            yield
+            still = self._late_fees()
+            for booking, fee_text in texts.items():
+                if booking not in still:
+                    raise UserError(
+                        self.env._(
+                            "%(booking)s cannot be cancelled for free any more"
+                            " (%(fee)s), and after this move it could. Cancel it and"
+                            " book anew, or ask a manager to move it.",
+                            booking=booking.display_name,
+                            fee=fee_text,
+                        )
+                    )
+
     # -- amounts ---------------------------------------------------------------------
 
     def _fee_base(self):
@@ -133,7 +180,8 @@ class TelecentreBooking(models.Model):
         """Cancel, as a person who has seen the fee wants it.
 
         :param waive_reason: why a manager asks for no fee; None: the fee is owed
-        :param message: sent to the occupants (or customers); None: nobody is told
+        :param message: for the occupants (or customers): part of the mail that tells of
+            the cancellation, else a mail of its own; None: nothing is added
         """
         bookings = self
         if waive_reason:
@@ -148,7 +196,7 @@ class TelecentreBooking(models.Model):
             bookings = self.with_context(telecentre_waive_fee=True)
         bookings.action_cancel()
         if message:
-            for booking in self:
+            for booking in self - self._add_to_notice(message):
                 person = booking.occupant_id or booking.partner_id
                 booking.message_post(
                     body=message,
@@ -156,6 +204,10 @@ class TelecentreBooking(models.Model):
                     partner_ids=person.ids,
                     subtype_xmlid="mail.mt_comment",
                 )
+
+    def _add_to_notice(self, message):  # pylint: disable=unused-argument
+        """Extension hook: those whose mail about the cancellation carries a message."""
+        return self.browse()
 
     def _waives_fee(self):
         return bool(self.env.context.get("telecentre_waive_fee")) and (

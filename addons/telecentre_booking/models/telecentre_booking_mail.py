@@ -44,6 +44,9 @@ class TelecentreBooking(models.Model):
         copy=False,
         help="Person, times and resources as last told; empty: nothing, or cancelled.",
     )
+    cancel_message = fields.Text(
+        readonly=True, copy=False, help="What the mail about the cancellation adds."
+    )
     reminded_start = fields.Datetime(
         readonly=True, copy=False, help="The start that the person was reminded of."
     )
@@ -54,6 +57,9 @@ class TelecentreBooking(models.Model):
 
     def _after_state_change(self, old_states):
         result = super()._after_state_change(old_states)
+        restored = self.filtered(lambda b: b.cancel_message and b.state != "cancelled")
+        if restored:
+            restored._quiet_write({"cancel_message": False})
         writing = self._writing()
         if writing:
             writing.filtered(
@@ -93,6 +99,27 @@ class TelecentreBooking(models.Model):
             unknown.write({"notice_due": True, "notice_told": TOLD_SOMEHOW})
         if quiet - unknown:
             (quiet - unknown).write({"notice_due": True})
+
+    def _add_to_notice(self, message):
+        """Let the job's mail carry the message, where there will be one.
+
+        A template that was made without a place for it leaves it to a mail of its own.
+        """
+        template = self.env.ref(CANCELLATION, raise_if_not_found=False)
+        if "cancel_message" not in str(template and template.sudo().body_html or ""):
+            return super()._add_to_notice(message)
+        now = fields.Datetime.now()
+        carrying = self._writing().filtered(
+            lambda booking: (
+                booking.notice_due
+                and booking.notice_told
+                and booking.stop > now
+                and booking._person_told(booking.notice_told) == booking._person()
+                and booking._person().email
+            )
+        )
+        carrying._quiet_write({"cancel_message": message})
+        return carrying | super()._add_to_notice(message)
 
     # -- the job -------------------------------------------------------------------
 
@@ -199,6 +226,9 @@ class TelecentreBooking(models.Model):
     def _told_now(self):
         """What there is to tell about the booking, in a form that can be compared."""
         self.ensure_one()
+        if self.approval_state == "pending":
+            # what was told stands until somebody has approved or refused the move
+            return self.notice_told
         if self.state != "confirmed":
             # A stay that came to its end is no news; one that was cancelled is.
             return self.notice_told if self.state in ("done", "no_show") else False

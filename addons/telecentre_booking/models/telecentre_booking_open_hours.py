@@ -19,8 +19,8 @@ class TelecentreBooking(models.Model):
         store=True,
         precompute=True,
         readonly=False,
-        help="Hours of the stay during which the centre is open, as its hours were when"
-        " the stay was booked or moved.",
+        help="Hours of the stay during which the centre is open: by the weekly hours of"
+        " when the stay was booked or moved, and all closures known since.",
     )
 
     @api.depends("start", "stop", "centre_id")

@@ -1,5 +1,9 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .telecentre_booking import STAY_FIELDS
 
 APPROVAL_ACTIVITY = "telecentre_booking.mail_activity_type_approval"
 
@@ -62,6 +66,8 @@ class TelecentreBooking(models.Model):
         Rule = self.env["telecentre.booking.rule"]
         if not Rule._decides("approval"):
             return
+        for vals in vals_list:
+            self._check_approval_values(vals)
         Partner = self.env["res.partner"]
         asked = []
         for vals, ids in zip(vals_list, resource_ids, strict=True):
@@ -86,8 +92,80 @@ class TelecentreBooking(models.Model):
             else:
                 vals.update(state="held", approval_state="pending")
 
+    @api.model
+    def _check_approval_values(self, vals):
+        """Nobody but a manager says that something is approved."""
+        if vals.get("approval_state") == "approved" and not self._may_approve():
+            raise AccessError(
+                self.env._(
+                    "Only a manager approves bookings: confirm it to ask for it."
+                )
+            )
+
     def _prepare_approved(self):
         return {"approval_state": "approved", "approval_user_id": self.env.uid}
+
+    # -- approved as it was, not as it is moved ---------------------------------------
+
+    def write(self, vals):
+        self._check_approval_values(vals)
+        if not STAY_FIELDS & vals.keys():
+            return super().write(vals)
+        with self._asking_again():
+            return super().write(vals)
+
+    @contextmanager
+    def _slots_changing(self):
+        with self._asking_again(), super()._slots_changing():
+            yield
+
+    @contextmanager
+    def _asking_again(self):
+        """What somebody moves who may not approve it waits for approval once more."""
+        approved = self.filtered(
+            lambda booking: (
+                booking.state == "confirmed" and booking.approval_state == "approved"
+            )
+        )
+        if not approved or self._may_approve():
+            yield
+            return
+        before = {booking: booking._approved_values() for booking in approved}
+        with self.env.cr.savepoint():
+            yield
+            moved = approved.filtered(
+                lambda booking: (
+                    booking.approval_state == "approved"
+                    and before[booking] != booking._approved_values()
+                )
+            )
+            if moved:
+                moved.write({"approval_state": False, "approval_user_id": False})
+                moved._needing_approval()._wait_for_approval()
+
+    def _approved_values(self):
+        """Where and when: a place that may change anyhow (any desk) is not meant."""
+        return self.start, self.stop, self.centre_id, self._told_resources()
+
+    def _wait_for_approval(self):
+        """Back on hold, the place kept, until a manager confirms or cancels."""
+        if self:
+            self.write({"approval_state": "pending", "hold_until": False})
+            # what is on hold is given up for free
+            with self._fees_kept():
+                self.write({"state": "held"})
+            self._call_for_approval()
+
+    def _check_transition(self, state):  # pylint: disable=missing-return
+        """What was approved goes back on hold when it is moved."""
+        asked = self.browse()
+        if state == "held":
+            asked = self.filtered(
+                lambda booking: (
+                    booking.state == "confirmed" and booking.approval_state == "pending"
+                )
+            )
+        super(TelecentreBooking, self - asked)._check_transition(state)
 
     # -- what the buttons do ----------------------------------------------------------
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import intervals
+
 
 class TelecentreBookingSlot(models.Model):
     _inherit = "telecentre.booking.slot"
@@ -10,7 +12,42 @@ class TelecentreBookingSlot(models.Model):
             floating = self.booking_id.filtered("floating_type_id")
             if floating:
                 floating.write({"floating_type_id": False})
+        if {"resource_id", "start", "stop"} & vals.keys():
+            self._make_way(vals)
         return super().write(vals)
+
+    def _make_way(self, vals):
+        """Free where these slots would be after a `write` of these values."""
+        slots = self.filtered(
+            lambda slot: slot.blocking and not slot.booking_id.floating_type_id
+        )
+        resource_ids = [
+            vals.get("resource_id") or slot.resource_id.id for slot in slots
+        ]
+        movable = slots.booking_id._movable_on(resource_ids)
+        if movable:
+            asked = []
+            for slot, resource_id in zip(slots, resource_ids, strict=True):
+                start, stop = vals.get("start", slot.start), vals.get("stop", slot.stop)
+                asked += slot.booking_id._asked_places([resource_id], start, stop)
+            slots.booking_id._make_way(asked, movable)
+
+    def _are_met_by(self, resource_id, start, stop):
+        """Whether a stay on a resource would overlap one of these, with all buffers."""
+        wanted = start, stop
+        if self:
+            resource = self.env["telecentre.resource"].sudo().browse(resource_id)
+            wanted = intervals.widen(wanted, *resource._buffers()[resource_id])
+        return any(
+            slot.resource_id.id == resource_id
+            and intervals.overlaps(
+                intervals.widen(
+                    (slot.start, slot.stop), slot.buffer_before, slot.buffer_after
+                ),
+                wanted,
+            )
+            for slot in self
+        )
 
     def _may_change_place(self):
         """Whether this slot is some place only, and has not begun."""

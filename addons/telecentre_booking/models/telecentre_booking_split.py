@@ -121,7 +121,7 @@ class TelecentreBooking(models.Model):
         crossing = self.slot_ids.filtered(
             lambda slot: slot.start < second_start < slot.stop
         )
-        later.with_context(telecentre_sync=True).unlink()
+        later._drop()
         crossing._write_with_shadows({"stop": first_stop})
         # a resource of both parts must be free before it is taken again
         self.env.flush_all()

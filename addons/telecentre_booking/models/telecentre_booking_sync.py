@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -57,7 +55,7 @@ class TelecentreBooking(models.Model):
                     for resource_id in wanted[booking]
                     if resource_id not in kept.resource_id.ids
                 ]
-                dropped.with_context(telecentre_sync=True).unlink()
+                dropped._drop()
                 slots = kept
             booking._move_slots(slots, *old_times[booking])
         for blocking in (True, False):
@@ -74,15 +72,6 @@ class TelecentreBooking(models.Model):
             )._set_blocking(blocking)
         if new_slots:
             Slot._create_with_shadows(Slot._complete_vals(new_slots))
-
-    @contextmanager
-    def _slots_changing(self):
-        """Extension hook around every change of slots that `write` did not ask for.
-
-        What follows from places and times is brought up to date when the body is
-        through, once for the whole batch. It may be nested.
-        """
-        yield
 
     def _move_slots(self, slots, old_start, old_stop):
         """Slots as long as the booking take its new times, the others its shift."""

@@ -66,7 +66,7 @@ class TelecentreBookingSlot(models.Model):
         return result
 
     def unlink(self):
-        if self.env.context.get("telecentre_sync"):
+        if self._is_synced():
             return super().unlink()
         spans = self._blocking_spans()
         result = super().unlink()

@@ -148,56 +148,14 @@ class TelecentrePlanning(models.AbstractModel):
             Domain("booking_id.state", "in", SHOWN_STATES) & domain, start, stop
         )
         slot = query.table
-        booking = query.join(slot, "booking_id", "telecentre_booking", "id", "shown")
-        payer = query.left_join(booking, "partner_id", "res_partner", "id", "payer")
-        person = query.left_join(
-            booking, "occupant_id", "res_partner", "id", "occupant"
+        query.order = SQL(
+            "%s, %s", SQL.identifier(slot, "start"), SQL.identifier(slot, "id")
         )
-
-        resource = query.join(slot, "resource_id", "telecentre_resource", "id", "r")
-        thing = query.join(resource, "resource_id", "resource_resource", "id", "rr")
-
-        def column(alias, name):
-            return SQL.identifier(alias, name)
-
-        query.order = SQL("%s, %s", column(slot, "start"), column(slot, "id"))
         rows = self.env.execute_query_dict(
             query.select(
                 *(
                     SQL("%s AS %s", value, SQL.identifier(name))
-                    for name, value in {
-                        "id": column(slot, "id"),
-                        "resource_id": column(slot, "resource_id"),
-                        "start": column(slot, "start"),
-                        "stop": column(slot, "stop"),
-                        "blocking": column(slot, "blocking"),
-                        # the latest coming and going: a long stay has many
-                        "arrival": column(booking, "last_arrival"),
-                        "departure": column(booking, "departure"),
-                        "kind": column(slot, "kind"),
-                        "main_id": column(slot, "main_id"),
-                        "buffer_before": column(slot, "buffer_before"),
-                        "buffer_after": column(slot, "buffer_after"),
-                        "centre_id": column(slot, "centre_id"),
-                        "resource": column(thing, "name"),
-                        "booking_id": column(booking, "id"),
-                        "name": column(booking, "name"),
-                        "state": column(booking, "state"),
-                        "unit": column(booking, "unit"),
-                        "unit_count": column(booking, "unit_count"),
-                        "series": column(booking, "series_id"),
-                        "partner": column(payer, "name"),
-                        "occupant": SQL(
-                            "COALESCE(NULLIF(%s, ''), %s)",
-                            column(booking, "occupant_name"),
-                            column(person, "name"),
-                        ),
-                        "public": SQL(
-                            "COALESCE(%s, %s)",
-                            column(person, "telecentre_public"),
-                            column(payer, "telecentre_public"),
-                        ),
-                    }.items()
+                    for name, value in self._planning_columns(query).items()
                 )
             )
         )
@@ -205,6 +163,46 @@ class TelecentrePlanning(models.AbstractModel):
             for name in ("start", "stop", "arrival", "departure"):
                 row[name] = _text(row[name])
         return rows
+
+    def _planning_columns(self, query):
+        """{key of an item: its SQL}; joins what they need to the query of slots."""
+        slot = query.table
+        booking = query.join(slot, "booking_id", "telecentre_booking", "id", "shown")
+        payer = query.left_join(booking, "partner_id", "res_partner", "id", "payer")
+        person = query.left_join(
+            booking, "occupant_id", "res_partner", "id", "occupant"
+        )
+        resource = query.join(slot, "resource_id", "telecentre_resource", "id", "r")
+        thing = query.join(resource, "resource_id", "resource_resource", "id", "rr")
+
+        def column(alias, name):
+            return SQL.identifier(alias, name)
+
+        names = ("id", "resource_id", "start", "stop", "blocking", "kind", "main_id")
+        names += ("buffer_before", "buffer_after", "centre_id")
+        return {
+            **{name: column(slot, name) for name in names},
+            **{
+                name: column(booking, name)
+                for name in ("name", "state", "unit", "unit_count", "departure")
+            },
+            "booking_id": column(booking, "id"),
+            # the latest coming: a long stay has many
+            "arrival": column(booking, "last_arrival"),
+            "series": column(booking, "series_id"),
+            "resource": column(thing, "name"),
+            "partner": column(payer, "name"),
+            "occupant": SQL(
+                "COALESCE(NULLIF(%s, ''), %s)",
+                column(booking, "occupant_name"),
+                column(person, "name"),
+            ),
+            "public": SQL(
+                "COALESCE(%s, %s)",
+                column(person, "telecentre_public"),
+                column(payer, "telecentre_public"),
+            ),
+        }
 
     # -- what the answers look like ----------------------------------------------
 

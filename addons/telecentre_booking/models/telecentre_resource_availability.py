@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..tools import intervals
-from .telecentre_booking_slot import SLOT_GUARD_RANGE, SLOT_RESOURCE_RANGE
 
 
 class TelecentreResource(models.Model):
@@ -41,18 +40,18 @@ class TelecentreResource(models.Model):
         :param features: features (records or ids) that are needed
         :param accessible: whether it must be reached without a step
         """
-        start, stop = self._interval(start, stop)
-        candidates = self._candidates(centres, types, capacity, features, accessible)
-        free = candidates._free_of_slots(start, stop)
-        Partner = self.env["res.partner"]
-        people = None
-        if customer:
-            people = (
-                Partner.browse(self._to_ids(customer)),
-                Partner.browse(self._to_ids(occupant or ())),
-            )
-        refusals = free._refusals(start, stop, unit, people)
-        return free.filtered(lambda resource: resource.id not in refusals)
+        [found] = self.find_available_spans(
+            [(start, stop)],
+            centres=centres,
+            types=types,
+            capacity=capacity,
+            unit=unit,
+            customer=customer,
+            occupant=occupant,
+            features=features,
+            accessible=accessible,
+        )
+        return found
 
     @api.model
     def _interval(self, start, stop):
@@ -82,49 +81,11 @@ class TelecentreResource(models.Model):
         return [records] if isinstance(records, int) else list(records)
 
     def _free_of_slots(self, start, stop, ignore=None):
-        """Anti-join of the resources with the slots that the constraint guards.
-
-        Holds that have expired do not count: the guard releases them.
+        """Those that no slot takes meanwhile, as the constraint sees it.
 
         :param ignore: bookings whose own slots do not count (a booking being moved)
         """
-        if not self:
-            return self
-        self.env["telecentre.booking.slot"].flush_model()
-        ignored = self.env["telecentre.booking"]._expired_holds().ids
-        ignored += ignore.ids if ignore else []
-        buffers = self._buffers()
-        self.env.cr.execute(
-            f"""
-            WITH slot AS NOT MATERIALIZED (
-                SELECT booking_id,
-                       {SLOT_RESOURCE_RANGE} AS resource_range,
-                       {SLOT_GUARD_RANGE} AS guard_range
-                  FROM telecentre_booking_slot
-                 WHERE blocking
-            )
-            SELECT DISTINCT whole.id
-              FROM unnest(%s, %s, %s) AS asked(id, buffer_before, buffer_after)
-              JOIN telecentre_resource whole ON whole.id = asked.id
-              JOIN telecentre_resource part
-                ON part.parent_path LIKE whole.parent_path || '%%'
-              JOIN slot
-                ON slot.resource_range && int4range(part.id, part.id, '[]')
-               AND slot.guard_range && tsrange(
-                     %s - asked.buffer_before * interval '1 minute',
-                     %s + asked.buffer_after * interval '1 minute')
-             WHERE NOT slot.booking_id = ANY(%s)
-            """,
-            (
-                self.ids,
-                [buffers[resource_id][0] for resource_id in self.ids],
-                [buffers[resource_id][1] for resource_id in self.ids],
-                start,
-                stop,
-                ignored,
-            ),
-        )
-        taken = {row[0] for row in self.env.cr.fetchall()}
+        [taken] = self._taken_in_spans([(start, stop)], ignore)
         return self.filtered(lambda resource: resource.id not in taken)
 
     def _buffers(self):

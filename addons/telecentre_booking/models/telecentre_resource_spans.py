@@ -37,7 +37,10 @@ class TelecentreResource(models.Model):
         candidates = self._candidates(centres, types, capacity, features, accessible)
         if not spans or not candidates:
             return [self.browse() for _span in spans]
-        taken = candidates._taken_in_spans(spans)
+        free = [
+            [one for one in candidates.ids if one not in taken]
+            for taken in candidates._taken_in_spans(spans)
+        ]
         if customer:
             # who may book depends on the day: each interval is looked at by itself
             Partner = self.env["res.partner"]
@@ -46,20 +49,28 @@ class TelecentreResource(models.Model):
                 Partner.browse(self._to_ids(occupant or ())),
             )
             refused = [
-                candidates._refusals(start, stop, unit, people).keys()
-                for start, stop in spans
+                self.browse(ids)._refusals(start, stop, unit, people)
+                for ids, (start, stop) in zip(free, spans, strict=True)
             ]
         else:
             refused = candidates._refused_in_spans(spans, unit)
-        ids = candidates.ids
         return [
-            self.browse(one for one in ids if one not in out and one not in forbidden)
-            for out, forbidden in zip(taken, refused, strict=True)
+            self.browse(one for one in ids if one not in out)
+            for ids, out in zip(free, refused, strict=True)
         ]
 
-    def _taken_in_spans(self, spans):
-        """For each interval, the ids of those that a slot takes, with its buffers."""
+    def _taken_in_spans(self, spans, ignore=None):
+        """For each interval, the ids of those that a slot takes, with its buffers.
+
+        Holds that have expired do not count: the guard releases them.
+
+        :param ignore: bookings whose own slots do not count (a booking being moved)
+        """
+        if not self:
+            return [set() for _span in spans]
         self.env["telecentre.booking.slot"].flush_model()
+        ignored = self.env["telecentre.booking"]._expired_holds().ids
+        ignored += ignore.ids if ignore else []
         buffers = self._buffers()
         before = timedelta(minutes=max(pair[0] for pair in buffers.values()))
         after = timedelta(minutes=max(pair[1] for pair in buffers.values()))
@@ -85,7 +96,7 @@ class TelecentreResource(models.Model):
                 min(start for start, _stop in spans) - before,
                 max(stop for _start, stop in spans) + after,
                 self.ids,
-                self.env["telecentre.booking"]._expired_holds().ids,
+                ignored,
             ),
         )
         order = sorted(range(len(spans)), key=lambda index: spans[index])

@@ -58,14 +58,21 @@ class TelecentreResourceType(models.Model):
         string="Buffer after (minutes)", help="Kept free after each stay, not sold."
     )
 
+    no_show_hours = fields.Float(
+        string="No-show after (hours)",
+        help="A confirmed stay of one day whose arrival is not recorded so long after"
+        " its start becomes a no-show. 0: as the settings say.",
+    )
+
     _code_unique = models.Constraint(
         "UNIQUE(code)", "There is already a resource type with this code."
     )
     _rules_valid = models.Constraint(
         "CHECK(duration_min >= 0 AND duration_max >= 0 AND step_minutes >= 0"
         " AND notice_hours >= 0 AND horizon_days >= 0"
-        " AND buffer_before >= 0 AND buffer_after >= 0)",
-        "Durations, step, notice, horizon and buffers cannot be negative.",
+        " AND buffer_before >= 0 AND buffer_after >= 0 AND no_show_hours >= 0)",
+        "Durations, step, notice, horizon, buffers and the no-show delay cannot be"
+        " negative.",
     )
     _durations_ordered = models.Constraint(
         "CHECK(duration_max = 0 OR duration_min <= duration_max)",

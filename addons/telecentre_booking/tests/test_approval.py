@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TelecentreCase
@@ -98,10 +98,68 @@ class TestApproval(TelecentreCase):
                 rights.action_check_in()
         self.assertEqual(booking.state, "held")
 
-    def test_approved_once_staff_may_move_it(self):
+    def test_moved_by_staff_it_must_be_asked_again(self):
+        moves = {
+            "time": lambda b: b.write(
+                {"start": "2026-01-14 08:00:00", "stop": "2026-01-14 09:00:00"}
+            ),
+            "room": lambda b: b.write({"resource_ids": [(6, 0, self.part_a.ids)]}),
+            "slot": lambda b: b.slot_ids.write({"stop": "2026-01-13 10:00:00"}),
+            "board": lambda b: (
+                self.env["telecentre.planning"]
+                .with_user(self.staff)
+                .move_slot(b.slot_ids.id, "2026-01-15 08:00:00", "2026-01-15 09:00:00")
+            ),
+        }
+        for name, move in moves.items():
+            with self.subTest(name):
+                booking = self._create(self.manager).with_user(self.staff)
+                move(booking)
+                self.assertEqual(
+                    (booking.state, booking.approval_state), ("held", "pending")
+                )
+                self.assertFalse(booking.approval_user_id)
+                self.assertFalse(booking.hold_until)
+                self.assertTrue(all(booking.slot_ids.mapped("blocking")))
+                self.assertEqual(len(booking.activity_ids), 1)
+                booking.with_user(self.manager).action_confirm()
+                self.assertEqual(booking.state, "confirmed")
+                self.assertFalse(booking.activity_ids)
+                booking.with_user(self.manager).action_cancel()
+
+    def test_moved_to_what_needs_no_approval_it_stays_confirmed(self):
         booking = self._create(self.manager).with_user(self.staff)
-        booking.write({"start": "2026-01-14 08:00:00", "stop": "2026-01-14 09:00:00"})
-        self.assertEqual(booking.state, "confirmed")
+        booking.resource_ids = self.desk
+        self.assertEqual((booking.state, booking.approval_state), ("confirmed", False))
+
+    def test_moved_by_a_manager_or_told_of_somebody_else_it_stays_approved(self):
+        booking = self._create(self.manager)
+        booking.with_user(self.manager).stop = "2026-01-13 10:00:00"
+        booking.with_user(self.staff).write(
+            {"occupant_id": self.bob.id, "start": booking.start}
+        )
+        self.assertEqual(
+            (booking.state, booking.approval_state), ("confirmed", "approved")
+        )
+
+    def test_the_visitor_hears_of_a_move_when_it_is_approved(self):
+        self.centre.company_id.telecentre_mail = True
+        booking = self._create(self.manager)
+        booking._send_notices()
+        told = booking.notice_told
+        self.assertTrue(told)
+        booking.with_user(self.staff).stop = "2026-01-13 10:00:00"
+        self.assertEqual(booking._told_now(), told)
+        booking.with_user(self.manager).action_confirm()
+        self.assertNotEqual(booking._told_now(), told)
+
+    def test_nobody_approves_for_a_manager(self):
+        with self.assertRaises(AccessError):
+            self._create(self.staff, approval_state="approved")
+        booking = self._create(self.staff)
+        with self.assertRaises(AccessError):
+            booking.write({"approval_state": "approved"})
+        self.assertEqual(booking.approval_state, "pending")
 
     def test_back_to_draft_it_must_be_asked_again(self):
         booking = self._create(self.manager).with_user(self.staff)

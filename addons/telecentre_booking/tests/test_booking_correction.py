@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import TelecentreCase
@@ -49,8 +50,9 @@ class TestBookingCorrection(TelecentreCase):
             with self.subTest(vals):
                 with self.assertRaises(AccessError):
                     staff.write(vals)
-                with self.assertRaisesRegex(UserError, "Use “Correct”"):
-                    manager.web_save(vals, {})
+                for save in (manager.write, lambda vals: manager.web_save(vals, {})):
+                    with self.assertRaisesRegex(UserError, "Use “Correct”"):
+                        save(vals)
         with self.assertRaises(AccessError):
             staff.slot_ids.write({"start": "2026-01-08 09:00:00"})
         with self.assertRaisesRegex(UserError, "Use “Correct”"):
@@ -60,13 +62,58 @@ class TestBookingCorrection(TelecentreCase):
         with self.assertRaises(AccessError):
             staff.action_correct()
 
-    def test_program_that_gives_no_reason_is_told_of(self):
+    def test_slots_of_the_past_need_a_reason_too(self):
         manager = self.past.with_user(self.manager)
+        Slot = self.env["telecentre.booking.slot"].with_user(self.manager)
+        more = {"booking_id": manager.id, "resource_id": self.desk_2.id}
+        before = self.past.slot_ids
+        for way in (
+            lambda: manager.slot_ids.write({"start": "2026-01-08 09:00:00"}),
+            lambda: Slot.create(more),
+            lambda: manager.slot_ids.unlink(),
+            lambda: manager.with_context(telecentre_correction="  ").write(
+                {"occupant_id": self.bob.id}
+            ),
+        ):
+            with self.assertRaisesRegex(UserError, "telecentre_correction"):
+                way()
+        self.assertEqual(self.past.slot_ids, before)
+        with self.assertRaises(AccessError):
+            Slot.with_user(self.staff).create(more)
+
+    def test_program_gives_its_reason_in_the_context(self):
+        manager = self.past.with_user(self.manager).with_context(
+            telecentre_correction="Told by the occupant"
+        )
         manager.write({"occupant_id": self.bob.id})
-        self.assertIn("without a reason", self.past.message_ids[0].body)
+        self.assertIn("Told by the occupant", self.past.message_ids[0].body)
         manager.slot_ids.write({"start": "2026-01-08 09:00:00"})
-        bodies = self.past.message_ids.mapped("body")
-        self.assertEqual(sum("without a reason" in body for body in bodies), 2)
+        extra = manager.slot_ids.create(
+            {"booking_id": manager.id, "resource_id": self.desk_2.id}
+        )
+        extra.unlink()
+        self.assertEqual(self._log().count("Told by the occupant"), 4)
+
+    def test_rpc_without_a_reason_is_refused(self):
+        manager = self.past.with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "lies in the past"):
+            call_kw(
+                manager, "write", [manager.ids, {"stop": "2026-01-08 10:00:00"}], {}
+            )
+        with self.assertRaisesRegex(UserError, "lies in the past"):
+            call_kw(manager, "action_confirm", [manager.ids], {})
+        context = {"telecentre_correction": "Left early"}
+        values = {"stop": "2026-01-08 10:00:00"}
+        call_kw(manager, "write", [manager.ids, values], {"context": context})
+        self.assertIn("Left early", self.past.message_ids[0].body)
+
+    def test_what_is_recorded_afterwards_is_no_correction(self):
+        late = (
+            self.env["telecentre.booking"]
+            .with_user(self.manager)
+            .create(self._values(self.desk_3, NINE, NOON))
+        )
+        self.assertNotIn("Corrected", "".join(late.message_ids.mapped("body")))
 
     def test_what_was_no_stay_yet_is_recorded_freely(self):
         draft = self._book(self.desk_2, NINE, NOON, state="draft")

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -5,6 +7,7 @@ from .common import TelecentreCase
 
 TUESDAY = ("2026-01-20 07:30", "2026-01-20 17:00")
 WEDNESDAY = ("2026-01-21 07:30", "2026-01-21 17:00")
+NOW_DAY = "2026-01-20"
 BOTH = ("2026-01-20 07:30", "2026-01-21 17:00")
 
 
@@ -114,3 +117,106 @@ class TestBookingFloating(TelecentreCase):
             }
         )
         self.assertEqual(self._any_desk(*TUESDAY).resource_ids, self.desk_2)
+
+
+@tagged("post_install", "-at_install")
+class TestMakeWay(TelecentreCase):
+    """Who names a desk gets it, if who is there may sit elsewhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        values = cls._values(cls.desk.browse(), *TUESDAY, partner_id=cls.bob.id)
+        cls.anywhere = cls.env["telecentre.booking"].create(
+            {**values, "floating_type_id": cls.desk_type.id}
+        )
+        cls.there = cls.anywhere.resource_ids
+
+    def _named(self, start=TUESDAY[0], stop=TUESDAY[1], places=None, **vals):
+        Booking = self.env["telecentre.booking"].with_user(self.staff)
+        return Booking.create(self._values(places or self.there, start, stop, **vals))
+
+    def test_a_named_desk_is_made_free(self):
+        booking = self._named()
+        self.assertEqual(booking.resource_ids, self.there)
+        self.assertNotEqual(self.anywhere.resource_ids, self.there)
+        self.assertEqual(self.anywhere.resource_ids.type_id, self.desk_type)
+        self.assertEqual(self.anywhere.floating_type_id, self.desk_type)
+        self.assertIn("to make room", self.anywhere.message_ids[0].body)
+
+    def test_by_local_values_too(self):
+        values = self._values(self.there, *TUESDAY, unit="day", date_from="2026-01-20")
+        del values["start"], values["stop"]
+        booking = self.env["telecentre.booking"].with_user(self.staff).create(values)
+        self.assertEqual(booking.resource_ids, self.there)
+
+    def test_every_way_of_naming_it(self):
+        tuesday = {"start": f"{TUESDAY[0]}:00", "stop": f"{TUESDAY[1]}:00"}
+        board = self.env["telecentre.planning"].with_user(self.staff)
+
+        def confirmed(here, _other):
+            booking = self._named(places=here, state="draft")
+            booking.action_confirm()
+            return booking
+
+        def moved(here, _other):
+            booking = self._named(*WEDNESDAY, places=here)
+            booking.write(tuesday)
+            return booking
+
+        def dragged(here, other):
+            booking = self._named(*WEDNESDAY, places=other)
+            board.move_slot(booking.slot_ids.id, **tuesday, resource_id=here.id)
+            return booking
+
+        def exchanged(here, other):
+            booking = self._named(places=other)
+            booking.write({"resource_ids": [(6, 0, here.ids)]})
+            return booking
+
+        desks = self.desk | self.desk_2 | self.desk_3
+        for way in (confirmed, moved, dragged, exchanged):
+            here = self.anywhere.resource_ids
+            with self.subTest(way.__name__):
+                booking = way(here, (desks - here)[0])
+                self.assertEqual(booking.resource_ids, here)
+                self.assertNotEqual(self.anywhere.resource_ids, here)
+            booking.action_cancel()
+
+    def test_a_batch_gets_all_it_names(self):
+        """The one who makes way is not sent where another of the batch will sit."""
+        others = (self.desk | self.desk_2 | self.desk_3) - self.there
+        Booking = self.env["telecentre.booking"]
+        bookings = Booking.create(
+            [self._values(place, *TUESDAY) for place in (self.there, others[0])]
+        )
+        self.assertEqual(bookings.resource_ids, self.there | others[0])
+        self.assertEqual(self.anywhere.resource_ids, others[1])
+
+    def test_where_nothing_else_is_free_the_guard_says_who_has_it(self):
+        others = (self.desk | self.desk_2 | self.desk_3) - self.there
+        self._named(places=others)
+        with self.assertRaisesRegex(ValidationError, "Bob"):
+            self._named()
+        self.assertEqual(self.anywhere.resource_ids, self.there)
+        self.assertEqual(len(self.there.slot_ids), 1)
+
+    def test_who_named_it_and_who_has_come_stay(self):
+        self.anywhere.floating_type_id = False
+        with self.assertRaisesRegex(ValidationError, "Bob"):
+            self._named()
+        self.anywhere.write(
+            {"floating_type_id": self.desk_type.id, "start": f"{NOW_DAY} 07:30:00"}
+        )
+        here = self.anywhere.resource_ids
+        with freeze_time(f"{NOW_DAY} 08:00:00"):
+            self.anywhere.action_check_in()
+            with self.assertRaisesRegex(ValidationError, "Bob"):
+                self._named(f"{NOW_DAY} 09:00", f"{NOW_DAY} 10:00", places=here)
+
+    def test_a_refused_booking_leaves_everybody_where_they_are(self):
+        far = self._make_centre("Ydes", "T-YDE", self.calendar)
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self._named(centre_id=far.id)
+        self.env.invalidate_all()
+        self.assertEqual(self.anywhere.resource_ids, self.there)

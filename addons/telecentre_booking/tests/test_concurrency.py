@@ -238,6 +238,41 @@ class TestConcurrency(BaseCase):
             self.assertRegex(refusal, "is taken at that time|is not free")
         self.assertEqual(self._deadlocks(), deadlocks)
 
+    @mute_logger("odoo.sql_db")  # those that meet the same move try again
+    def test_named_desks_are_made_free_for_as_many_as_there_are_places(self):
+        """Two desks are held by stays for any; six clients name desks at once."""
+        start = START + timedelta(days=43)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            anywhere = env["telecentre.booking"].create(
+                [
+                    {
+                        "partner_id": self.partner_id,
+                        "centre_id": self.centre_id,
+                        "floating_type_id": self.type_id,
+                        "start": start,
+                        "stop": start + timedelta(hours=2),
+                        "state": "confirmed",
+                    }
+                ]
+                * 2
+            )
+            held = anywhere.resource_ids.ids
+        deadlocks = self._deadlocks()
+        works = [self._booker([desk_id], 43) for desk_id in (*held, *held, *held)]
+        outcomes = self._race_of_requests(works)
+        self.assertEqual(outcomes.count("accepted"), 2, outcomes)
+        for refusal in set(outcomes) - {"accepted"}:
+            self.assertIn("is not free", refusal)
+        self.assertEqual(self._deadlocks(), deadlocks)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            slots = env["telecentre.booking.slot"].search(
+                [("resource_id", "in", self.desk_ids), ("start", "=", start)]
+            )
+            self.assertEqual(sorted(slots.resource_id.ids), sorted(self.desk_ids))
+            self.assertEqual(len(slots), 4)
+
     @mute_logger("odoo.sql_db")  # whose update comes too late is called again
     def test_expired_hold_goes_to_exactly_one(self):
         start = START + timedelta(days=42)

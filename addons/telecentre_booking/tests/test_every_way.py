@@ -349,6 +349,32 @@ class TestEveryWay(TelecentreCase):
         with self.assertRaisesRegex(ValidationError, "Bob"):
             self._book(self.desk, "2026-01-20 07:30:00", "2026-01-20 07:45:00")
 
+    def test_closing_of_a_desk_moves_its_stays_to_free_ones(self):
+        """Even where the dialog is made to say otherwise."""
+
+        def move(start, stop):
+            other = self._book(self.desk_2, start, stop)
+            closing = (
+                self.env["telecentre.closing"]
+                .with_user(self.manager)
+                .create(
+                    {
+                        "scope": "resource",
+                        "resource_ids": self.desk_2.ids,
+                        "reason": "Works",
+                        "date_from": start[:10],
+                        "date_to": stop[:10],
+                    }
+                )
+            )
+            closing.action_list()
+            line = closing.line_ids.filtered(lambda one: one.booking_id == other)
+            line.write({"action": "resource", "resource_id": self.desk.id})
+            closing.action_close()
+            self.assertEqual(other.resource_ids, self.desk)
+
+        self._assert_guarded(move, UserError)
+
     def test_change_of_the_centre(self):
         other = self._make_centre("Elsewhere", "T-ELS", self.calendar)
         with self.assertRaisesRegex(ValidationError, "does not belong"):
@@ -390,4 +416,17 @@ class TestEveryWay(TelecentreCase):
             with self.assertRaises(AccessError):
                 call_kw(Slot, name, [other.slot_ids.ids, {}], {})
         call_kw(Slot, "write", [self.taken.slot_ids.ids, {"blocking": False}], {})
+        for key in ("telecentre_sync", "telecentre_releasing", "telecentre_no_offer"):
+            context = {"context": {key: True}}
+            with self.subTest(key), self.assertRaisesRegex(ValidationError, "Bob"):
+                call_kw(
+                    Booking, "write", [other.ids, {"resource_ids": command}], context
+                )
+            with self.subTest(key), self.assertRaisesRegex(ValidationError, "Bob"):
+                call_kw(Booking, "create", [values], context)
+            with (
+                self.subTest(key),
+                self.assertRaisesRegex(UserError, "cancel it instead"),
+            ):
+                call_kw(Slot, "unlink", [other.slot_ids.ids], context)
         self.assertTrue(self.taken.slot_ids.blocking)

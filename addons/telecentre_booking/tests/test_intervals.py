@@ -1,38 +1,22 @@
 from datetime import date, datetime, timedelta
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools import intervals
+from .properties import PARIS, QUICK, openings
 
-PARIS = "Europe/Paris"
 ZONES = st.sampled_from((PARIS, "UTC", "America/New_York", "Australia/Lord_Howe"))
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31))
 MINUTES = st.integers(0, 2000)
 
 
-def openings(first, days, tz=PARIS, closed=()):
-    """Mon-Fri 8:30-12:30 and 13:30-18:00 local, as UTC intervals."""
-    found = []
-    for offset in range(days):
-        day = first + timedelta(days=offset)
-        if day.weekday() < 5 and day not in closed:
-            for begin, end in ((8.5, 12.5), (13.5, 18)):
-                found.append(
-                    tuple(
-                        intervals.local_to_utc(intervals.at_hour(day, hour), tz)
-                        for hour in (begin, end)
-                    )
-                )
-    return found
-
-
 @tagged("post_install", "-at_install")
 class TestIntervalProperties(BaseCase):
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(start=INSTANTS, first=MINUTES, second=MINUTES, third=MINUTES)
     def test_half_open_edges(self, start, first, second, third):
         assume(first and second and third)
@@ -43,7 +27,7 @@ class TestIntervalProperties(BaseCase):
         self.assertTrue(intervals.overlaps((start, stop), (middle, later)))
         self.assertTrue(intervals.overlaps((middle, later), (start, stop)))
 
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(start=INSTANTS, length=MINUTES, before=MINUTES, after=MINUTES)
     def test_buffers_widen(self, start, length, before, after):
         stop = start + timedelta(minutes=length + 1)
@@ -54,7 +38,7 @@ class TestIntervalProperties(BaseCase):
             wide[1] - wide[0], stop - start + timedelta(minutes=before + after)
         )
 
-    @settings(max_examples=300, deadline=None)
+    @QUICK
     @given(instant=INSTANTS, tz=ZONES)
     def test_local_and_back(self, instant, tz):
         local = intervals.utc_to_local(instant, tz)
@@ -62,7 +46,7 @@ class TestIntervalProperties(BaseCase):
         self.assertLessEqual(abs(back - instant), timedelta(hours=1))
         self.assertEqual(intervals.utc_to_local(back, tz), local)
 
-    @settings(max_examples=300, deadline=None)
+    @QUICK
     @given(day=DAYS, tz=ZONES)
     def test_days_are_adjacent(self, day, tz):
         today = intervals.day_bounds(day, tz)
@@ -71,7 +55,7 @@ class TestIntervalProperties(BaseCase):
         hours = (today[1] - today[0]).total_seconds() / 3600
         self.assertIn(hours, (23, 23.5, 24, 24.5, 25))
 
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(day=DAYS, count=st.integers(1, 12))
     def test_months_join_without_gap(self, day, count):
         whole = intervals.unit_bounds("month", day, PARIS, count=count)
@@ -82,7 +66,7 @@ class TestIntervalProperties(BaseCase):
         self.assertLessEqual(last.day, day.day)
         self.assertEqual((last.hour, last.minute), (0, 0))
 
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(day=DAYS, split=st.floats(8.5, 18))
     def test_halves_make_the_day(self, day, split):
         assume(day.weekday() < 5)
@@ -102,7 +86,7 @@ class TestIntervalProperties(BaseCase):
         if len(parts) == 2:
             self.assertEqual(parts[0][1], parts[1][0])
 
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(day=DAYS)
     def test_week_holds_its_days(self, day):
         hours = openings(day, 7)

@@ -81,3 +81,39 @@ class TestNoShow(TelecentreCase):
             self.Booking._cron_no_show()
         self.assertEqual(bad.state, "confirmed")
         self.assertEqual(good.state, "no_show")
+
+    def test_a_type_may_have_a_delay_of_its_own(self):
+        self.room_type.no_show_hours = 0.5
+        desk = self._book(self.desk, NINE, NOON)
+        room = self._book(self.room | self.projector, NINE, NOON)
+        with freeze_time("2026-01-13 08:29:00"):
+            self.Booking._cron_no_show()
+            self.assertEqual(room.state, "confirmed")
+        with freeze_time("2026-01-13 08:30:00"):
+            self.Booking._cron_no_show()
+            self.assertEqual(room.state, "no_show")
+            self.assertEqual(desk.state, "confirmed")
+        with freeze_time("2026-01-13 09:30:00"):
+            self.Booking._cron_no_show()
+            self.assertEqual(desk.state, "no_show")
+
+    def test_booked_together_the_longest_delay_counts(self):
+        self.room_type.no_show_hours = 0.5
+        both = self._book(self.desk | self.room, NINE, NOON)
+        with freeze_time("2026-01-13 09:00:00"):
+            self.Booking._cron_no_show()
+        self.assertEqual(both.state, "confirmed")
+        with freeze_time("2026-01-13 09:30:00"):
+            self.Booking._cron_no_show()
+        self.assertEqual(both.state, "no_show")
+
+    def test_the_delay_of_a_type_needs_none_of_the_company(self):
+        self.company.telecentre_no_show_hours = 0
+        self.room_type.no_show_hours = 1
+        room = self._book(self.room, NINE, NOON)
+        desk = self._book(self.desk, NINE, NOON)
+        both = self._book(self.desk_2 | self.projector, NINE, NOON)
+        with freeze_time("2026-01-20 09:00:00"):
+            self.Booking._cron_no_show()
+        self.assertEqual(room.state, "no_show")
+        self.assertEqual((desk | both).mapped("state"), ["confirmed"] * 2)

@@ -1,4 +1,5 @@
 import base64
+import re
 from unittest.mock import patch
 
 import vobject
@@ -6,6 +7,13 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
+from ..models.telecentre_booking_mail import (
+    CANCELLATION,
+    CHANGE,
+    CONFIRMATION,
+    OFFER,
+    REMINDER,
+)
 from .common import TelecentreCase
 
 NINE, NOON = "2026-01-13 08:00", "2026-01-13 11:00"
@@ -199,6 +207,22 @@ class TestNotices(TelecentreCase):
         self.assertIn("mar. 13 janv. 2026", by_person[self.alice].body_html)
         self.assertIn("Hello", by_person[self.bob].body_html)
         self.assertIn("Tue 13 Jan", by_person[self.bob].body_html)
+
+    def test_the_french_texts_tell_the_same_facts(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"].search(
+            [("name", "=", "telecentre_booking")]
+        )._update_translations(["fr_FR"], overwrite=True)
+
+        def facts(template, lang):
+            body = str(template.with_context(lang=lang).body_html)
+            return sorted(re.findall(r't-(?:out|if|value)="([^"]*)"', body))
+
+        for name in (CONFIRMATION, CHANGE, CANCELLATION, REMINDER, OFFER):
+            template = self.env.ref(name)
+            with self.subTest(name):
+                self.assertIn("Bonjour", template.with_context(lang="fr_FR").body_html)
+                self.assertEqual(facts(template, "fr_FR"), facts(template, "en_US"))
 
     def test_reminder_once_for_each_start(self):
         with freeze_time("2026-01-08 07:00:00"):

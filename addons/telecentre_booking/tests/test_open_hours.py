@@ -40,6 +40,51 @@ class TestOpenHours(TelecentreCase):
         booking = self._book(self.desk, "2026-01-13 07:30", "2026-01-16 17:00")
         self.assertEqual(booking.open_hours, 25.5)
 
+    def test_closures_known_later_are_left_out_too(self):
+        booking = self._book(self.desk, "2026-01-13 07:30", "2026-01-16 17:00")
+        elsewhere = self._make_centre("Ydes", "T-YDE", self._make_calendar("Ydes"))
+        desk = self._make_resource("Far", self.desk_type, centre=elsewhere)
+        far = self._book(
+            desk, "2026-01-13 07:30", "2026-01-16 17:00", centre_id=elsewhere.id
+        )
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Works",
+                "calendar_id": self.calendar.id,
+                "date_from": datetime(2026, 1, 14),
+                "date_to": datetime(2026, 1, 14, 22, 59, 59),
+            }
+        )
+        self.assertEqual((booking.open_hours, far.open_hours), (25.5, 34.0))
+        leave.date_to = datetime(2026, 1, 15, 22, 59, 59)
+        self.assertEqual(booking.open_hours, 17.0)
+        leave.calendar_id = False
+        self.assertEqual((booking.open_hours, far.open_hours), (17.0, 17.0))
+        leave.unlink()
+        self.assertEqual((booking.open_hours, far.open_hours), (34.0, 34.0))
+
+    def test_maintenance_of_a_place_does_not_shorten_stays(self):
+        booking = self._book(self.desk, "2026-01-13 07:30", "2026-01-16 17:00")
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "New chair",
+                "calendar_id": self.calendar.id,
+                "resource_id": self.desk_2.resource_id.id,
+                "date_from": datetime(2026, 1, 14),
+                "date_to": datetime(2026, 1, 14, 22, 59, 59),
+            }
+        )
+        self.assertEqual(booking.open_hours, 34.0)
+
+    def test_holidays_loaded_later(self):
+        month = self._book(
+            self.desk, "2026-04-30 22:00", "2026-05-31 22:00", unit="month"
+        )
+        before = month.open_hours
+        self.centre.action_load_public_holidays(2026)
+        # 1, 8, 14 and 25 May 2026 are weekdays
+        self.assertEqual(month.open_hours, before - 4 * 8.5)
+
     def test_never_closed(self):
         centre = self._make_centre("Night", "T-NIG", self.env["resource.calendar"])
         desk = self._make_resource("Night desk", self.desk_type, centre=centre)

@@ -1,10 +1,11 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools.intervals import overlaps
 from ..tools.packing import Stay, make_room, pack
+from .properties import QUICK
 
 LANES = range(4)
 SPANS = st.tuples(st.integers(0, 20), st.integers(1, 6)).map(
@@ -41,7 +42,7 @@ class TestPacking(BaseCase):
             )
             spans.setdefault(lane, []).append(stay.interval)
 
-    @settings(max_examples=150, deadline=None)
+    @QUICK
     @given(spans=st.lists(SPANS, max_size=12))
     def test_fits_unless_too_many_at_one_instant(self, spans):
         stays = stays_of(spans)
@@ -53,7 +54,7 @@ class TestPacking(BaseCase):
         if found:
             self._assert_sound(found, stays, {})
 
-    @settings(max_examples=150, deadline=None)
+    @QUICK
     @given(
         spans=st.lists(SPANS, max_size=6),
         busy=st.dictionaries(st.sampled_from(LANES), st.lists(SPANS, max_size=2)),

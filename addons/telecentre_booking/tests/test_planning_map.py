@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError
@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, new_test_user, tagged
 
 from ..tools import occupancy
 from .common import TelecentreCase
+from .properties import QUICK
 
 # Tuesday 13 January 2026 in Paris, in UTC
 TUESDAY = ("2026-01-12 23:00:00", "2026-01-13 23:00:00")
@@ -25,7 +26,7 @@ def disjoint(lengths):
 
 @tagged("post_install", "-at_install")
 class TestOccupancy(BaseCase):
-    @settings(max_examples=200, deadline=None)
+    @QUICK
     @given(SPANS, st.integers(-20, 300), st.integers(0, 300))
     def test_time_within_is_what_counting_minutes_gives(self, lengths, begin, length):
         openings = disjoint(lengths)

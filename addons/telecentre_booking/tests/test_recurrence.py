@@ -1,13 +1,13 @@
 from datetime import datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools.recurrence import MAX_OCCURRENCES, RecurrenceError, occurrences
+from .properties import PARIS, QUICK
 
-PARIS = "Europe/Paris"
 FIRST = datetime(2026, 3, 17, 9)
 
 
@@ -38,7 +38,7 @@ class TestRecurrence(BaseCase):
                 occurrences(rule, FIRST, PARIS)
             self.assertEqual(caught.exception.code, code, rule)
 
-    @settings(max_examples=100, deadline=None)
+    @QUICK
     @given(
         frequency=st.sampled_from(("DAILY", "WEEKLY", "MONTHLY")),
         interval=st.integers(1, 4),

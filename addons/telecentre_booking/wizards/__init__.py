@@ -9,6 +9,7 @@ from . import (
     telecentre_booking_series_change,
     telecentre_booking_split,
     telecentre_closing,
+    telecentre_closing_line,
     telecentre_holiday_loader,
     telecentre_presence_correction,
 )

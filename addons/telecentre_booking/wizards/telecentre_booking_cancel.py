@@ -15,7 +15,9 @@ class TelecentreBookingCancel(models.TransientModel):
     waive = fields.Boolean(string="Waive the fee")
     waive_reason = fields.Char(string="Reason for the waiver")
     message = fields.Text(
-        string="Message to the occupant", help="Empty: nobody is told."
+        string="Message to the occupant",
+        help="Part of the e-mail that tells of the cancellation, where visitors are"
+        " written to; else sent by itself. Empty: nothing is added.",
     )
 
     @api.model
