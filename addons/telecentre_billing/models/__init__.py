@@ -35,6 +35,7 @@ from . import (
     telecentre_demo,
     telecentre_deposit,
     telecentre_pass,
+    telecentre_pass_sale,
     telecentre_plan,
     telecentre_price_index,
     telecentre_reduction,

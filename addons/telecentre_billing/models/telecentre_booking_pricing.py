@@ -187,8 +187,7 @@ class Pricing:
 
     # -- what is included ---------------------------------------------
     def entitlements(self, resource_type, day, lock=False):
-        """What may cover this type on that day: what has no limit, then what
-        expires first."""
+        """What may cover it: what has no limit, then what expires first."""
         found = [
             *self._from_plans(resource_type, day, lock),
             *self._from_passes(resource_type, day, lock),
@@ -242,8 +241,8 @@ class Pricing:
                 record._lock_guard()
             lots = Move._lot_balances("pass_id", record.id, day)
             left = sum(units for _lot, units in lots)
-            unit = record.unit_id.code or "day"
-            yield Entitlement(record, None, unit, left, expiry=record.date_expiry)
+            unit, expiry = record.unit_id.code or "day", record.date_expiry
+            yield Entitlement(record, None, unit, left, expiry=expiry)
 
     # -- the price --------------------------------------------------------------------
     def quote(self, use=False):

@@ -90,3 +90,30 @@ class TelecentreSubscription(models.Model):
             "lines": 0,
             "moves": [],
         }
+
+    # -- links ------------------------------------------------------------------------
+    def _linked_action(self, xmlid, domain):
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = domain
+        action["context"] = {}
+        return action
+
+    def action_view_charges(self):
+        return self._linked_action(
+            "telecentre_billing.telecentre_charge_action",
+            [("subscription_id", "in", self.ids)],
+        )
+
+    def action_view_invoices(self):
+        action = self._linked_action(
+            "account.action_move_out_invoice_type",
+            [("id", "in", self.charge_ids.move_id.ids)],
+        )
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
+        return action
+
+    def action_view_bookings(self):
+        self.ensure_one()
+        return self._linked_action(
+            "telecentre_booking.telecentre_booking_action", self._booking_domain()
+        )
