@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import formatLang, get_lang
 
 from ..tools.money import line_amount, to_fraction
 from ..tools.pricemix import HALF_DAY_HOURS, NOTHING, DayUse, cheapest_mix
@@ -384,10 +384,16 @@ class TelecentreBookingPricing(models.AbstractModel):
         return {booking: Pricing(booking, book) for booking in bookings}
 
     @api.model
+    def _number_text(self, quantity):
+        """“0.5”, or “0,5” in French: no useless zero, the point of the language."""
+        point = get_lang(self.env).decimal_point
+        return f"{float(quantity):g}".replace(".", point)
+
+    @api.model
     def _unit_text(self, code, quantity):
         """“2 half-days”, in the language of the context."""
         env = self.env
-        count = f"{float(quantity):g}"
+        count = self._number_text(quantity)
         one = quantity == 1
         texts = {
             "hour": env._("%s h", count),

@@ -265,12 +265,15 @@ class TelecentrePlanAllowance(models.Model):
     )
 
     @api.depends("resource_type_id.name", "unit_id.name", "quantity", "unlimited")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        pricing = self.env["telecentre.booking.pricing"]
         for allowance in self:
             kind = allowance.resource_type_id.name or ""
             if allowance.unlimited:
                 allowance.display_name = self.env._("%s: unlimited", kind)
             else:
+                count = pricing._number_text(allowance.quantity)
                 allowance.display_name = (
-                    f"{allowance.quantity:g} {allowance.unit_id.name or ''} – {kind}"
+                    f"{count} {allowance.unit_id.name or ''} – {kind}"
                 )

@@ -104,6 +104,15 @@ class TestPrices(PriceCase):
         kind.unit_ids |= self.env.ref("telecentre_booking.unit_day")
         self.assertEqual(set(kind.tariff_ids.unit_id.mapped("code")), {"hour", "day"})
 
+    def test_units_are_written_in_the_language(self):
+        for code in ("en_US", "fr_FR"):
+            self.env["res.lang"]._activate_lang(code)
+        Pricing = self.env["telecentre.booking.pricing"]
+        self.assertEqual(Pricing._unit_text("hour", 0.5), "0.5 h")
+        french = Pricing.with_context(lang="fr_FR")
+        self.assertEqual(french._unit_text("hour", 0.5), "0,5 h")
+        self.assertEqual(french._number_text(2.0), "2")
+
     def test_21_cheapest_mix_of_hours(self):
         for hours, total in {3: 36, 4: 40, 5: 52, 6: 64, 8: 70}.items():
             with self.subTest(hours=hours):
