@@ -99,10 +99,12 @@ class TelecentreSubscription(models.Model):
         return action
 
     def action_view_charges(self):
-        return self._linked_action(
+        action = self._linked_action(
             "telecentre_billing.telecentre_charge_action",
             [("subscription_id", "in", self.ids)],
         )
+        action["name"] = self.env._("Billing items")
+        return action
 
     def action_view_invoices(self):
         action = self._linked_action(
