@@ -153,6 +153,45 @@ class TestTerms(BillingCase):
         kind = self.env.ref("telecentre_booking.resource_type_desk")
         desk, away = self.env["telecentre.resource"].create(
             [
+    def test_end_is_proposed_for_the_first_day_that_may_be(self):
+        plan = self.make_plan(90, notice_days=30)
+        subscription = self.subscribe("2026-01-01", plan)
+        form = Form(
+            self.env["telecentre.subscription.change.wizard"].with_context(
+                default_subscription_id=subscription.id, default_kind="close"
+            )
+        )
+        self.assertGreater(form.date, Date.context_today(subscription))
+        self.assertEqual(form.date, form.earliest_end)
+
+    def test_creation_is_told_in_the_language_of_who_reads(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        for model, message in (
+            ("telecentre.subscription", "Abonnement créé"),
+            ("telecentre.agreement", "Convention créée"),
+            ("telecentre.pass", "Carte créée"),
+            ("telecentre.deposit", "Caution créée"),
+            ("telecentre.billing.run", "Tournée de facturation créée"),
+        ):
+            record = self.env[model].with_context(lang="fr_FR").new({})
+            self.assertEqual(record._creation_message(), message)
+
+    def test_occupants_are_shown_without_their_company(self):
+        firm = self.env["res.partner"].create({"name": "Firm", "is_company": True})
+        person = self.env["res.partner"].create(
+            {"name": "Claire Person", "parent_id": firm.id}
+        )
+        subscription = self.subscribe(
+            "2026-01-01", activate=False, partner_id=firm.id, member_ids=person.ids
+        )
+        arch = etree.fromstring(subscription.get_view(view_type="form")["arch"])
+        context = literal_eval(arch.find(".//field[@name='member_ids']").get("context"))
+        person.invalidate_recordset(["display_name"])
+        (read,) = subscription.web_read(
+            {"member_ids": {"fields": {"display_name": {}}, "context": context}}
+        )
+        self.assertEqual(read["member_ids"][0]["display_name"], "Claire Person")
+
                 {"name": "D", "centre_id": centre.id, "type_id": kind.id}
                 for centre in (self.centre, self.other_centre)
             ]

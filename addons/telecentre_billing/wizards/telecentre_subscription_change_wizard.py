@@ -63,12 +63,17 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
 
     @api.depends("subscription_id", "kind")
     def _compute_date(self):
-        """Today, or the start of what has not begun yet; the anniversary of an index."""
+        """Today, or the start of what has not begun yet; the anniversary of an index.
+
+        An end is proposed for the first day on which it may be.
+        """
         for wizard in self:
             today = fields.Date.context_today(wizard)
             revision = wizard.kind == "index" and wizard._revision_date(today)
             if revision:
                 wizard.date = revision
+            elif wizard.kind == "close" and wizard.subscription_id:
+                wizard.date = wizard.subscription_id._earliest_end()
             elif not wizard.date:
                 start = wizard.subscription_id.date_start or today
                 wizard.date = max(today, start)
