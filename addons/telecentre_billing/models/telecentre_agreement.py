@@ -201,6 +201,10 @@ class TelecentreAgreement(models.Model):
         refs = set(seats.mapped("purchase_order_ref"))
         return refs.pop() if len(refs) == 1 else False
 
+    def _creation_message(self):
+        """In one sentence to translate: the kind of record has its gender."""
+        return self.env._("Agreement created")
+
     def create_seats(self, members, plan, centre, date_start, **values):
         """One active subscription for each member, invoiced to the group."""
         self.ensure_one()

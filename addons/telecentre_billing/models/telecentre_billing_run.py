@@ -141,6 +141,10 @@ class TelecentreBillingRun(models.Model):
             run.amount_untaxed = sum(values[2] for values in mine)
             run.amount_total = sum(values[3] for values in mine)
 
+    def _creation_message(self):
+        """In one sentence to translate: the kind of record has its gender."""
+        return self.env._("Billing run created")
+
     @api.model_create_multi
     def create(self, vals_list):
         sequence = self.env.ref("telecentre_billing.sequence_run").sudo()

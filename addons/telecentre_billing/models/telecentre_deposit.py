@@ -109,6 +109,10 @@ class TelecentreDeposit(models.Model):
             return self.env._("The deposit of %s must be above zero.", name)
         return self._dates_refusal(name, values.get("date"), values.get("date_settled"))
 
+    def _creation_message(self):
+        """In one sentence to translate: the kind of record has its gender."""
+        return self.env._("Deposit created")
+
     @api.model_create_multi
     def create(self, vals_list):
         sequence = self.env.ref("telecentre_billing.sequence_deposit").sudo()

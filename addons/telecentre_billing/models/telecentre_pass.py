@@ -256,6 +256,10 @@ class TelecentrePass(models.Model):
             )
         )
 
+    def _creation_message(self):
+        """In one sentence to translate: the kind of record has its gender."""
+        return self.env._("Pass created")
+
     def write(self, vals):
         if "state" in vals or "guard" in vals:
             self._refuse_state()

@@ -36,6 +36,10 @@ class TelecentreSubscription(models.Model):
                 self._refuse_derived(name)
         return {**DERIVED_FIELDS, **vals}
 
+    def _creation_message(self):
+        """In one sentence to translate: the kind of record has its gender."""
+        return self.env._("Subscription created")
+
     def write(self, vals):
         for name in DERIVED_FIELDS.keys() & vals.keys():
             self._refuse_derived(name)
