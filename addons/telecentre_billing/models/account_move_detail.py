@@ -70,6 +70,8 @@ class AccountMove(models.Model):
                     "telecentre_detail_todo": False,
                 }
             )
+            # Else the browser of who looks at it does, while somebody prints it.
+            move._message_set_main_attachment_id(files)
 
     # -- files ------------------------------------------------------------------------
     def _detail_files(self):

@@ -170,6 +170,8 @@ class TestRunFollowUp(BillingCase):
             {name.rpartition(".")[2] for name in files.mapped("name")}, {"pdf", "xlsx"}
         )
         self.assertFalse(move.telecentre_detail_todo)
+        # No browser has to choose it, while somebody prints.
+        self.assertEqual(move.message_main_attachment_id.mimetype, "application/pdf")
         self.Run._cron_follow_up()
         self.assertEqual(move.telecentre_detail_ids, files)
         move.button_draft()
