@@ -208,7 +208,17 @@ class TelecentreCharge(models.Model):
             if not vals.get("source_key"):
                 vals["source_key"] = f"manual:{uuid.uuid4()}"
             vals["root_key"] = vals["source_key"].partition("#")[0]
+            self._refuse_reversed(vals["name"], vals)
         return super().create(vals_list)
+
+    def _refuse_reversed(self, name, dates):
+        """Say which charge ends before it begins: the database cannot."""
+        mixin = self.env["telecentre.checked.mixin"]
+        message = mixin._dates_refusal(
+            name, dates.get("date_from"), dates.get("date_to")
+        )
+        if message:
+            raise ValidationError(message)
 
     def _default_label(self, vals):
         product = self.env["product.product"].browse(vals.get("product_id"))

@@ -61,6 +61,10 @@ class TelecentreCharge(models.Model):
             SOURCE_FIELDS & vals.keys() or any(c.kind != "other" for c in self)
         ):
             self._refuse_generated()
+        if {"date_from", "date_to"} & vals.keys():
+            for charge in self:
+                dates = {"date_from": charge.date_from, "date_to": charge.date_to}
+                charge._refuse_reversed(charge.name, {**dates, **vals})
         return super().write(vals)
 
     def _set(self, **vals):  # pylint: disable=missing-return

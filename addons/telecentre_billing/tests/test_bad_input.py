@@ -78,6 +78,26 @@ class TestBadInput(BillingCase):
             ),
         )
 
+    def test_typed_charge_with_reversed_dates(self):
+        values = {
+            "name": "Prints",
+            "partner_id": self.freelancer.id,
+            "product_id": self.plan.product_id.id,
+            "price_unit": 1,
+            "date_from": "2026-06-10",
+        }
+        charges = self.env["telecentre.charge"]
+        self.refused(
+            "Prints.*before it begins.*correct",
+            lambda: charges.create({**values, "date_to": "2026-06-09"}),
+        )
+        charge = charges.create(values)
+        self.refused(
+            "Prints.*before it begins.*correct",
+            lambda: charge.write({"date_to": "2026-06-09"}),
+        )
+        charge.date_to = "2026-06-10"
+
     def test_plan_without_product(self):
         self.refused(
             "“Lost” has no product: choose",
