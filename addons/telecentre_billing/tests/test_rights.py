@@ -81,6 +81,14 @@ class TestRights(BillingCase):
         with self.assertRaises(AccessError):
             subscription.with_user(self.staff).close("2026-02-01", override=True)
 
+    def test_accountant_has_the_menu_of_the_deposits(self):
+        menus = self.env["ir.ui.menu"].with_user(self.accountant)
+        seen = menus.browse(menus._visible_menu_ids())
+        menu = self.env.ref("telecentre_billing.menu_telecentre_deposit")
+        while menu:
+            self.assertIn(menu, seen)
+            menu = menu.parent_id
+
     def test_others_see_nothing(self):
         for model in (
             "telecentre.subscription",
