@@ -1,4 +1,8 @@
-from odoo.fields import Command
+from ast import literal_eval
+
+from lxml import etree
+
+from odoo.fields import Command, Date
 from odoo.tests import Form, tagged
 
 from .common import BillingCase
@@ -149,10 +153,6 @@ class TestTerms(BillingCase):
         )
         self.assertEqual(form.date, self.day("2099-03-01"))
 
-    def test_bookings_of_a_subscription_are_those_within_it(self):
-        kind = self.env.ref("telecentre_booking.resource_type_desk")
-        desk, away = self.env["telecentre.resource"].create(
-            [
     def test_end_is_proposed_for_the_first_day_that_may_be(self):
         plan = self.make_plan(90, notice_days=30)
         subscription = self.subscribe("2026-01-01", plan)
@@ -192,6 +192,10 @@ class TestTerms(BillingCase):
         )
         self.assertEqual(read["member_ids"][0]["display_name"], "Claire Person")
 
+    def test_bookings_of_a_subscription_are_those_within_it(self):
+        kind = self.env.ref("telecentre_booking.resource_type_desk")
+        desk, away = self.env["telecentre.resource"].create(
+            [
                 {"name": "D", "centre_id": centre.id, "type_id": kind.id}
                 for centre in (self.centre, self.other_centre)
             ]
