@@ -207,6 +207,10 @@ class TelecentreBooking(models.Model):
                 booking.activity_schedule(APPROVAL_ACTIVITY, user_id=user.id)
 
     def _after_state_change(self, old_states):
+        # what was on hold blocked its place already: nothing has looked at it since
+        self.filtered(
+            lambda booking: old_states.get(booking.id) == "held"
+        )._check_approved()
         result = super()._after_state_change(old_states)
         new = self.filtered(lambda booking: not old_states.get(booking.id))
         new.filtered(lambda b: b.approval_state == "pending")._call_for_approval()
@@ -220,6 +224,10 @@ class TelecentreBooking(models.Model):
     def _check_bookable(self):  # pylint: disable=missing-return
         """No other path confirms what a manager has not approved."""
         super()._check_bookable()
+        self._check_approved()
+
+    def _check_approved(self):
+        """Refuse what is confirmed without the approval that it needs."""
         firm = self.filtered(lambda booking: booking.state in ("confirmed", "done"))
         for booking in firm._needing_approval():
             if self._may_approve():

@@ -91,6 +91,19 @@ class TestApproval(TelecentreCase):
             desk.slot_ids.write({"resource_id": self.part_b.id})
         self.assertEqual(desk.resource_ids, self.desk)
 
+    def test_what_waits_on_hold_is_not_confirmed_by_writing_so(self):
+        booking = self._create(self.staff)
+        with (
+            self.assertRaisesRegex(ValidationError, "needs a manager's approval"),
+            self.cr.savepoint(),
+        ):
+            booking.write({"state": "confirmed"})
+        self.assertEqual((booking.state, booking.approval_state), ("held", "pending"))
+        booking.with_user(self.manager).write({"state": "confirmed"})
+        self.assertEqual(
+            (booking.state, booking.approval_user_id), ("confirmed", self.manager)
+        )
+
     def test_nobody_arrives_before_it_is_approved(self):
         booking = self._create(self.staff)
         for rights in (booking, booking.sudo()):
