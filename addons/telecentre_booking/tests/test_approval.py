@@ -174,6 +174,20 @@ class TestApproval(TelecentreCase):
             booking.write({"approval_state": "approved"})
         self.assertEqual(booking.approval_state, "pending")
 
+    def test_only_managers_write_who_approved(self):
+        approved = self._create(self.manager).with_user(self.staff)
+        for vals in (
+            {"approval_state": False},
+            {"approval_state": "pending"},
+            {"approval_user_id": self.staff.id},
+            {"approval_state": False, "state": "held"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                approved.write(vals)
+        self.assertEqual(approved.approval_user_id, self.manager)
+        with self.assertRaises(AccessError):
+            self._create(self.staff, self.desk, approval_user_id=self.manager.id)
+
     def test_back_to_draft_it_must_be_asked_again(self):
         booking = self._create(self.manager).with_user(self.staff)
         booking.action_cancel()
