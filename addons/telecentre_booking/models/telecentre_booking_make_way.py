@@ -72,6 +72,8 @@ class TelecentreBooking(models.Model):
         if not resource_ids:
             return Slot
         # most of the time there is none: every booking that is made asks this
+        Slot.flush_model(["booking_id", "resource_id", "blocking", "start"])
+        self.flush_model(["floating_type_id"])
         self.env.cr.execute(
             """
             SELECT slot.id
