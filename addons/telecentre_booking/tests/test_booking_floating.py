@@ -194,6 +194,16 @@ class TestMakeWay(TelecentreCase):
         self.assertEqual(bookings.resource_ids, self.there | others[0])
         self.assertEqual(self.anywhere.resource_ids, others[1])
 
+    def test_several_drafts_confirmed_at_once_get_what_they_name(self):
+        others = (self.desk | self.desk_2 | self.desk_3) - self.there
+        drafts = self._named(state="draft") | self._named(
+            places=others[0], state="draft"
+        )
+        drafts.action_confirm()
+        self.assertEqual(set(drafts.mapped("state")), {"confirmed"})
+        self.assertEqual(drafts.resource_ids, self.there | others[0])
+        self.assertEqual(self.anywhere.resource_ids, others[1])
+
     def test_what_is_not_in_the_database_yet_counts(self):
         pinned = self._named(places=(self.desk | self.desk_2 | self.desk_3)[-1:])
         self.env.flush_all()
