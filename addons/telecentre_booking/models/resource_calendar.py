@@ -4,6 +4,7 @@ import pytz
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..tools import holidays_fr, intervals, months
@@ -68,9 +69,16 @@ class ResourceCalendar(models.Model):
         return self._read_openings(first, months.next_month(first), compute_leaves)
 
     def _read_openings(self, start, stop, compute_leaves):
+        domain = Domain("time_type", "=", "leave")
+        if self.sudo().company_id:
+            # what closes all calendars closes those of its own company
+            domain &= Domain("calendar_id", "in", self.ids) | Domain(
+                "company_id", "in", [self.sudo().company_id.id, False]
+            )
         found = self.sudo()._work_intervals_batch(
             pytz.utc.localize(start),
             pytz.utc.localize(stop),
+            domain=list(domain),
             compute_leaves=compute_leaves,
         )
         return tuple(
