@@ -178,6 +178,8 @@ class TelecentreBooking(models.Model):
         )
 
     def _policy_text(self, until, fee):
+        if until < fields.Datetime.now():
+            return self.env._("no longer free: %s", self._fee_text(fee))
         return self.env._(
             "free until %(until)s, then %(fee)s",
             until=format_datetime(
