@@ -104,7 +104,8 @@ class TelecentreBooking(models.Model):
     def write(self, vals):
         if not PRICED_FIELDS & vals.keys():
             return super().write(vals)
-        with self._repricing():
+        # the fee of a cancellation may be a share of the price: known once charged anew
+        with self._fees_kept(), self._repricing():
             return super().write(vals)
 
     @contextmanager

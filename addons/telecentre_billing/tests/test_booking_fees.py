@@ -2,7 +2,7 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -131,6 +131,35 @@ class TestBookingFees(BillingCase):
         with self.assertRaises(AccessError):
             booking._cancel(waive_reason="Nice person")
         booking.with_context(telecentre_waive_fee=True).action_cancel()
+        self.assertEqual(self._amounts(), [15])
+
+    @freeze_time(LATE)
+    def test_staff_cannot_make_it_cheap_before_cancelling(self):
+        """Neither shorter nor in a cheaper room; longer, or later that day, it may."""
+        cheap_type = self.env["telecentre.resource.type"].create(
+            {"name": "Cheap room", "code": "cheap-room", "category": "meeting_room"}
+        )
+        cheap_type._tariff_product("hour").list_price = 1
+        self.rule.type_ids |= cheap_type
+        cheap = self.env["telecentre.resource"].create(
+            {"name": "Cheap", "centre_id": self.centre.id, "type_id": cheap_type.id}
+        )
+        staff = self.role("fee-staff", "telecentre_booking.group_telecentre_user")
+        booking = self.booking.with_user(staff)
+        half = {"stop": datetime(2026, 1, 14, 9)}
+        for change in (
+            lambda: booking.write(half),
+            lambda: booking.write({"hour_to": 9.5}),
+            lambda: booking.slot_ids.write(half),
+            lambda: booking.write({"resource_ids": [Command.set(cheap.ids)]}),
+        ):
+            with self.assertRaisesRegex(UserError, "costs .*15.00"):
+                change()
+            self.assertEqual(self._amounts(), [30])
+        booking.write({"start": START.replace(hour=9), "stop": STOP.replace(hour=11)})
+        booking.stop = STOP.replace(hour=12)
+        self.assertEqual(self._amounts(), [45])
+        self.booking.write({"stop": STOP})
         self.assertEqual(self._amounts(), [15])
 
     @freeze_time(LATE)

@@ -4,6 +4,7 @@ import pytz
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..tools import holidays_fr, intervals, months
@@ -21,25 +22,63 @@ class ResourceCalendar(models.Model):
             return None
         if stop - start > LONGEST_KEPT or not isinstance(self.id, int):
             return list(self._read_openings(start, stop, compute_leaves))
+        version = self._openings_version()
         parts = (
-            self._openings_of_month(first.year, first.month, compute_leaves)
+            self._openings_of_month(first.year, first.month, compute_leaves, version)
             for first in months.months(start, stop)
         )
         return months.cut_out(months.joined(parts), start, stop)
 
-    @ormcache("self.id", "year", "month", "compute_leaves")
-    def _openings_of_month(self, year, month, compute_leaves):
+    def _openings_version(self):
+        """What tells the hours and closures that this transaction sees from others.
+
+        A transaction that began before a closure was committed must neither be given
+        what followed from it nor leave to others what it still sees itself.
+        """
+        for name in ("resource.calendar.attendance", "resource.calendar.leaves"):
+            self.env[name].flush_model()
+        self.flush_recordset()
+        self.env.cr.execute(
+            """
+            SELECT calendar.write_date, hours.number, hours.latest,
+                   closures.number, closures.latest
+              FROM resource_calendar calendar,
+                   LATERAL (SELECT count(*) AS number, max(write_date) AS latest
+                              FROM resource_calendar_attendance
+                             WHERE calendar_id = calendar.id) hours,
+                   LATERAL (SELECT count(*) AS number, max(write_date) AS latest
+                              FROM resource_calendar_leaves
+                             WHERE resource_id IS NULL
+                               AND (calendar_id = calendar.id OR calendar_id IS NULL)
+                           ) closures
+             WHERE calendar.id = %s
+            """,
+            (self.id,),
+        )
+        return self.env.cr.fetchone()
+
+    @ormcache("self.id", "year", "month", "compute_leaves", "version")
+    def _openings_of_month(self, year, month, compute_leaves, version):
         """Open intervals of a month of UTC, kept until hours or closures change.
 
         Each booking, each search for what is free asks for the same few months.
+
+        :param version: of what they are read from (:meth:`_openings_version`)
         """
         first = datetime(year, month, 1)
         return self._read_openings(first, months.next_month(first), compute_leaves)
 
     def _read_openings(self, start, stop, compute_leaves):
+        domain = Domain("time_type", "=", "leave")
+        if self.sudo().company_id:
+            # what closes all calendars closes those of its own company
+            domain &= Domain("calendar_id", "in", self.ids) | Domain(
+                "company_id", "in", [self.sudo().company_id.id, False]
+            )
         found = self.sudo()._work_intervals_batch(
             pytz.utc.localize(start),
             pytz.utc.localize(stop),
+            domain=list(domain),
             compute_leaves=compute_leaves,
         )
         return tuple(

@@ -2,7 +2,11 @@ from odoo import api, models
 
 
 class ResourceCalendar(models.Model):
-    """Opening hours are kept by the month (`_openings_of_month`) until they change."""
+    """Opening hours are kept by the month (`_openings_of_month`) until they change.
+
+    Their version tells other transactions' changes; a second change in the same
+    transaction bears the same date, and so empties the cache.
+    """
 
     _inherit = "resource.calendar"
 

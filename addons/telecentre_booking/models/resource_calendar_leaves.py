@@ -26,9 +26,9 @@ class ResourceCalendarLeaves(models.Model):
         return result
 
     def _closed_spans(self):
-        """{(calendar or none for all, start, stop)} of what closes whole calendars."""
+        """{(calendar or none for all, company, start, stop)} of what closes calendars."""
         return {
-            (leave.calendar_id, leave.date_from, leave.date_to)
+            (leave.calendar_id, leave.company_id, leave.date_from, leave.date_to)
             for leave in self
             if not leave.resource_id and leave.time_type == "leave"
         }
@@ -39,10 +39,17 @@ class ResourceCalendarLeaves(models.Model):
         if not spans:
             return
         domains = []
-        for calendar, start, stop in spans:
+        for calendar, company, start, stop in spans:
             domain = Domain("start", "<", stop) & Domain("stop", ">", start)
             if calendar:
                 domain &= Domain("centre_id.resource_calendar_id", "=", calendar.id)
+            elif company:
+                # as `ResourceCalendar._read_openings` counts them
+                domain &= Domain(
+                    "centre_id.resource_calendar_id.company_id",
+                    "in",
+                    [company.id, False],
+                )
             domains.append(domain)
         Booking = self.env["telecentre.booking"].sudo()
         met = Booking.search(Domain.OR(domains))

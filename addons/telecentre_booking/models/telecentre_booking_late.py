@@ -93,10 +93,11 @@ class TelecentreBooking(models.Model):
 
     @contextmanager
     def _fees_kept(self):
-        """Refuse a move after which a cancellation that costs by now would be free.
+        """Refuse a change after which a cancellation that costs by now would cost less.
 
-        Else whoever cancels late would move the stay to next month first. Within the
-        same delay it may move, and a manager may grant what the rules do not.
+        Else whoever cancels late would move the stay to next month first, or make it
+        short or cheap. Within the same delay it may move, and a manager may grant what
+        the rules do not.
         """
         Rule = self.env["telecentre.booking.rule"]
         if self._is_manager() or not Rule._decides("cancellation"):
@@ -107,20 +108,42 @@ class TelecentreBooking(models.Model):
             yield
             return
         with self.env.cr.savepoint():
-            texts = {booking: booking._fee_text(fee) for booking, fee in late.items()}
+            before = {
+                booking: (booking._fee_amount(fee), booking._fee_text(fee))
+                for booking, fee in late.items()
+            }
             yield
             still = self._late_fees()
-            for booking, fee_text in texts.items():
-                if booking not in still:
-                    raise UserError(
-                        self.env._(
-                            "%(booking)s cannot be cancelled for free any more"
-                            " (%(fee)s), and after this move it could. Cancel it and"
-                            " book anew, or ask a manager to move it.",
-                            booking=booking.display_name,
-                            fee=fee_text,
-                        )
-                    )
+            for booking, (amount, fee_text) in before.items():
+                booking._check_fee_kept(amount, fee_text, still.get(booking))
+
+    def _check_fee_kept(self, amount, fee_text, fee):
+        """Refuse that the fee of a cancellation is lower than it was, or none.
+
+        :param amount: what it was before the change, and `fee_text` how that reads
+        :param fee: the `tools.rules.Fee` after the change, or None
+        """
+        if not fee:
+            raise UserError(
+                self.env._(
+                    "%(booking)s cannot be cancelled for free any more"
+                    " (%(fee)s), and after this move it could. Cancel it and"
+                    " book anew, or ask a manager to move it.",
+                    booking=self.display_name,
+                    fee=fee_text,
+                )
+            )
+        if self._fee_currency(fee).compare_amounts(self._fee_amount(fee), amount) < 0:
+            raise UserError(
+                self.env._(
+                    "To cancel %(booking)s costs %(fee)s by now, and after this change"
+                    " it would cost %(less)s only. Cancel it and book anew, or ask a"
+                    " manager to change it.",
+                    booking=self.display_name,
+                    fee=fee_text,
+                    less=self._fee_text(fee),
+                )
+            )
 
     # -- amounts ---------------------------------------------------------------------
 
@@ -155,6 +178,8 @@ class TelecentreBooking(models.Model):
         )
 
     def _policy_text(self, until, fee):
+        if until < fields.Datetime.now():
+            return self.env._("no longer free: %s", self._fee_text(fee))
         return self.env._(
             "free until %(until)s, then %(fee)s",
             until=format_datetime(

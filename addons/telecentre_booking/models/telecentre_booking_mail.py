@@ -18,6 +18,9 @@ MAIL_LAYOUT = "mail.mail_notification_light"
 # What a visitor is told about; whether it differs from what was told is found later
 TOLD_FIELDS = STAY_FIELDS | {"partner_id", "occupant_id"}
 
+# What the job keeps: nobody says it
+KEPT_FIELDS = {"notice_due", "notice_told", "cancel_message", "reminded_start"}
+
 # Told before this was kept: all we know is that it was
 TOLD_SOMEHOW = "?"
 
@@ -69,11 +72,19 @@ class TelecentreBooking(models.Model):
             )
         return result
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._without_kept(vals) for vals in vals_list])
+
     def write(self, vals):
-        result = super().write(vals)
+        result = super().write(self._without_kept(vals))
         if TOLD_FIELDS & vals.keys():
             self._flag_change()
         return result
+
+    @api.model
+    def _without_kept(self, vals):
+        return {name: vals[name] for name in vals if name not in KEPT_FIELDS}
 
     def _flag_change(self):
         """The times, places or people of confirmed bookings have changed."""
@@ -93,12 +104,11 @@ class TelecentreBooking(models.Model):
             they were told by other means
         """
         flagged = self.filtered(lambda booking: not booking.notice_due)
-        quiet = flagged.with_context(tracking_disable=True)
-        unknown = quiet.filtered(lambda b: b in told and not b.notice_told)
+        unknown = flagged.filtered(lambda b: b in told and not b.notice_told)
         if unknown:
-            unknown.write({"notice_due": True, "notice_told": TOLD_SOMEHOW})
-        if quiet - unknown:
-            (quiet - unknown).write({"notice_due": True})
+            unknown._quiet_write({"notice_due": True, "notice_told": TOLD_SOMEHOW})
+        if flagged - unknown:
+            (flagged - unknown)._quiet_write({"notice_due": True})
 
     def _add_to_notice(self, message):
         """Let the job's mail carry the message, where there will be one.
@@ -298,7 +308,9 @@ class TelecentreBooking(models.Model):
         return self._person()
 
     def _quiet_write(self, vals):
-        return self.with_context(tracking_disable=True).write(vals)
+        """Write what the job keeps, which `write` takes from nobody."""
+        quiet = self.with_context(tracking_disable=True)
+        return super(TelecentreBooking, quiet).write(vals)
 
     @api.model
     def _wake_mail_queue(self):

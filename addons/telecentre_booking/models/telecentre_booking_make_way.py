@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .telecentre_booking import BLOCKING_STATES, STAY_FIELDS
+from .telecentre_booking import BLOCKING_STATES, LOCAL_FIELDS, STAY_FIELDS
 
 
 class TelecentreBooking(models.Model):
@@ -32,10 +32,18 @@ class TelecentreBooking(models.Model):
 
     def write(self, vals):
         """A move, a confirmation or a restoration may need the place of another."""
-        if len(self) == 1 and self._asks_for_place(vals):
-            floating = vals.get("floating_type_id", self.floating_type_id)
-            if not floating or "resource_ids" in vals:
-                self._make_way_for(vals)
+        # several with local values come back one by one: each has instants of its own
+        by_instants = not LOCAL_FIELDS & vals.keys() or {"start", "stop"} & vals.keys()
+        if len(self) == 1 or by_instants:
+            self.filtered(
+                lambda booking: (
+                    booking._asks_for_place(vals)
+                    and (
+                        "resource_ids" in vals
+                        or not vals.get("floating_type_id", booking.floating_type_id)
+                    )
+                )
+            )._make_way_for(vals)
         return super().write(vals)
 
     def _asks_for_place(self, vals):
@@ -45,17 +53,22 @@ class TelecentreBooking(models.Model):
         return not self._is_blocking() or bool(STAY_FIELDS & vals.keys())
 
     def _make_way_for(self, vals):
-        """Free what this booking would have after a `write` of these values."""
-        self.ensure_one()
-        ids = self._apply_commands(
-            vals.get("resource_ids"), self.slot_ids.resource_id.ids
-        )
-        movable = self._movable_on(ids)
-        if movable:
-            times = {"start": self.start, "stop": self.stop}
-            times.update(self._with_times(vals, self))
-            asked = self._asked_places(ids, times["start"], times["stop"])
-            self._make_way(asked, movable)
+        """Free what these bookings would have after a `write` of these values."""
+        places = {
+            booking: self._apply_commands(
+                vals.get("resource_ids"), booking.slot_ids.resource_id.ids
+            )
+            for booking in self
+        }
+        movable = self._movable_on({one for ids in places.values() for one in ids})
+        if not movable:
+            return
+        asked = []
+        for booking, ids in places.items():
+            times = {"start": booking.start, "stop": booking.stop}
+            times.update(booking._with_times(vals, booking))
+            asked += self._asked_places(ids, times["start"], times["stop"])
+        self._make_way(asked, movable)
 
     @api.model
     def _asked_places(self, resource_ids, start, stop):
@@ -72,6 +85,8 @@ class TelecentreBooking(models.Model):
         if not resource_ids:
             return Slot
         # most of the time there is none: every booking that is made asks this
+        Slot.flush_model(["booking_id", "resource_id", "blocking", "start"])
+        self.flush_model(["floating_type_id"])
         self.env.cr.execute(
             """
             SELECT slot.id

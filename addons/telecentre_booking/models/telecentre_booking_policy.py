@@ -7,6 +7,9 @@ from .telecentre_booking import STAY_FIELDS
 
 APPROVAL_ACTIVITY = "telecentre_booking.mail_activity_type_approval"
 
+# What only the methods here say, for those who are no managers
+APPROVAL_FIELDS = {"approval_state", "approval_user_id"}
+
 
 class TelecentreBooking(models.Model):
     """Bookings that a manager approves: on hold, their place kept, until then.
@@ -63,11 +66,12 @@ class TelecentreBooking(models.Model):
 
         :param resource_ids: for each of the values, ids of what is booked
         """
+        for vals in vals_list:
+            if any(vals.get(name) for name in APPROVAL_FIELDS):
+                self._check_approval_values(vals)
         Rule = self.env["telecentre.booking.rule"]
         if not Rule._decides("approval"):
             return
-        for vals in vals_list:
-            self._check_approval_values(vals)
         Partner = self.env["res.partner"]
         asked = []
         for vals, ids in zip(vals_list, resource_ids, strict=True):
@@ -94,8 +98,8 @@ class TelecentreBooking(models.Model):
 
     @api.model
     def _check_approval_values(self, vals):
-        """Nobody but a manager says that something is approved."""
-        if vals.get("approval_state") == "approved" and not self._may_approve():
+        """Nobody but a manager says what is approved, by whom, or not any more."""
+        if APPROVAL_FIELDS & vals.keys() and not self._may_approve():
             raise AccessError(
                 self.env._(
                     "Only a manager approves bookings: confirm it to ask for it."
@@ -104,6 +108,13 @@ class TelecentreBooking(models.Model):
 
     def _prepare_approved(self):
         return {"approval_state": "approved", "approval_user_id": self.env.uid}
+
+    def _prepare_unapproved(self):
+        return {"approval_state": False, "approval_user_id": False}
+
+    def _write_approval(self, vals):
+        """What the methods here found out: `write` takes it from managers only."""
+        return super().write(vals)
 
     # -- approved as it was, not as it is moved ---------------------------------------
 
@@ -140,7 +151,7 @@ class TelecentreBooking(models.Model):
                 )
             )
             if moved:
-                moved.write({"approval_state": False, "approval_user_id": False})
+                moved._write_approval(self._prepare_unapproved())
                 moved._needing_approval()._wait_for_approval()
 
     def _approved_values(self):
@@ -150,7 +161,7 @@ class TelecentreBooking(models.Model):
     def _wait_for_approval(self):
         """Back on hold, the place kept, until a manager confirms or cancels."""
         if self:
-            self.write({"approval_state": "pending", "hold_until": False})
+            self._write_approval({"approval_state": "pending", "hold_until": False})
             # what is on hold is given up for free
             with self._fees_kept():
                 self.write({"state": "held"})
@@ -173,12 +184,14 @@ class TelecentreBooking(models.Model):
         """Confirm; what needs a manager's approval is put on hold and waits for it."""
         needing = self._needing_approval()
         if needing and self._may_approve():
-            needing.write(self._prepare_approved())
+            needing._write_approval(self._prepare_approved())
             needing = needing.browse()
         drafts = needing.filtered(lambda booking: booking.state == "draft")
-        drafts._set_state("held", hold_until=False, approval_state="pending")
+        needing.filtered(
+            lambda booking: booking.state in ("draft", "held")
+        )._write_approval({"hold_until": False, "approval_state": "pending"})
+        drafts._set_state("held")
         waiting = needing.filtered(lambda booking: booking.state == "held")
-        (waiting - drafts).write({"hold_until": False, "approval_state": "pending"})
         waiting._call_for_approval()
         return super(TelecentreBooking, self - waiting).action_confirm()
 
@@ -196,8 +209,9 @@ class TelecentreBooking(models.Model):
         return super().action_check_in()
 
     def action_draft(self):
-        self.write({"approval_state": False, "approval_user_id": False})
-        return super().action_draft()
+        result = super().action_draft()
+        self._write_approval(self._prepare_unapproved())
+        return result
 
     def _call_for_approval(self):
         """An activity for the manager who runs the centre, if there is one."""
@@ -207,6 +221,10 @@ class TelecentreBooking(models.Model):
                 booking.activity_schedule(APPROVAL_ACTIVITY, user_id=user.id)
 
     def _after_state_change(self, old_states):
+        # what was on hold blocked its place already: nothing has looked at it since
+        self.filtered(
+            lambda booking: old_states.get(booking.id) == "held"
+        )._check_approved()
         result = super()._after_state_change(old_states)
         new = self.filtered(lambda booking: not old_states.get(booking.id))
         new.filtered(lambda b: b.approval_state == "pending")._call_for_approval()
@@ -220,10 +238,14 @@ class TelecentreBooking(models.Model):
     def _check_bookable(self):  # pylint: disable=missing-return
         """No other path confirms what a manager has not approved."""
         super()._check_bookable()
+        self._check_approved()
+
+    def _check_approved(self):
+        """Refuse what is confirmed without the approval that it needs."""
         firm = self.filtered(lambda booking: booking.state in ("confirmed", "done"))
         for booking in firm._needing_approval():
             if self._may_approve():
-                booking.write(self._prepare_approved())
+                booking._write_approval(self._prepare_approved())
                 continue
             raise ValidationError(
                 self.env._(

@@ -150,7 +150,9 @@ class TelecentreBookingSeries(models.Model):
         return Booking.create(vals)
 
     def _skipped_line(self, day, error):
-        return f"{format_date(self.env, day)}: {error.args[0]}"
+        return self.env._(
+            "%(day)s: %(why)s", day=format_date(self.env, day), why=error.args[0]
+        )
 
     def _prepare_booking(self, day):
         """Values of the occurrence of a local date."""

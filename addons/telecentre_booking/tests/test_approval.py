@@ -91,6 +91,19 @@ class TestApproval(TelecentreCase):
             desk.slot_ids.write({"resource_id": self.part_b.id})
         self.assertEqual(desk.resource_ids, self.desk)
 
+    def test_what_waits_on_hold_is_not_confirmed_by_writing_so(self):
+        booking = self._create(self.staff)
+        with (
+            self.assertRaisesRegex(ValidationError, "needs a manager's approval"),
+            self.cr.savepoint(),
+        ):
+            booking.write({"state": "confirmed"})
+        self.assertEqual((booking.state, booking.approval_state), ("held", "pending"))
+        booking.with_user(self.manager).write({"state": "confirmed"})
+        self.assertEqual(
+            (booking.state, booking.approval_user_id), ("confirmed", self.manager)
+        )
+
     def test_nobody_arrives_before_it_is_approved(self):
         booking = self._create(self.staff)
         for rights in (booking, booking.sudo()):
@@ -160,6 +173,20 @@ class TestApproval(TelecentreCase):
         with self.assertRaises(AccessError):
             booking.write({"approval_state": "approved"})
         self.assertEqual(booking.approval_state, "pending")
+
+    def test_only_managers_write_who_approved(self):
+        approved = self._create(self.manager).with_user(self.staff)
+        for vals in (
+            {"approval_state": False},
+            {"approval_state": "pending"},
+            {"approval_user_id": self.staff.id},
+            {"approval_state": False, "state": "held"},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                approved.write(vals)
+        self.assertEqual(approved.approval_user_id, self.manager)
+        with self.assertRaises(AccessError):
+            self._create(self.staff, self.desk, approval_user_id=self.manager.id)
 
     def test_back_to_draft_it_must_be_asked_again(self):
         booking = self._create(self.manager).with_user(self.staff)

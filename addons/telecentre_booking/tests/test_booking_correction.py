@@ -62,6 +62,25 @@ class TestBookingCorrection(TelecentreCase):
         with self.assertRaises(AccessError):
             staff.action_correct()
 
+    def test_what_follows_or_is_kept_by_the_jobs_is_not_written(self):
+        """By whomever: it is left out, as the form sends it along at times."""
+        self.past.company_id.telecentre_mail = True
+        changes = {
+            "public": "other",
+            "open_hours": 99.0,
+            "cancel_message": "Free money",
+            "notice_told": "?",
+            "notice_due": True,
+            "reminded_start": "2026-01-01 08:00:00",
+        }
+        before = self.past.read(list(changes))
+        for user in (self.staff, self.manager):
+            self.past.with_user(user).write(changes)
+            self.assertEqual(self.past.read(list(changes)), before)
+        new = self._book(self.desk_2, "2026-01-14 08:00", "2026-01-14 09:00", **changes)
+        self.assertEqual((new.open_hours, new.public), (1.0, "teleworker"))
+        self.assertFalse(new.cancel_message or new.notice_told or new.reminded_start)
+
     def test_slots_of_the_past_need_a_reason_too(self):
         manager = self.past.with_user(self.manager)
         Slot = self.env["telecentre.booking.slot"].with_user(self.manager)

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -192,6 +193,23 @@ class TestMakeWay(TelecentreCase):
         )
         self.assertEqual(bookings.resource_ids, self.there | others[0])
         self.assertEqual(self.anywhere.resource_ids, others[1])
+
+    def test_several_drafts_confirmed_at_once_get_what_they_name(self):
+        others = (self.desk | self.desk_2 | self.desk_3) - self.there
+        drafts = self._named(state="draft") | self._named(
+            places=others[0], state="draft"
+        )
+        drafts.action_confirm()
+        self.assertEqual(set(drafts.mapped("state")), {"confirmed"})
+        self.assertEqual(drafts.resource_ids, self.there | others[0])
+        self.assertEqual(self.anywhere.resource_ids, others[1])
+
+    def test_what_is_not_in_the_database_yet_counts(self):
+        pinned = self._named(places=(self.desk | self.desk_2 | self.desk_3)[-1:])
+        self.env.flush_all()
+        models.Model.write(pinned, {"floating_type_id": self.desk_type.id})
+        movable = self.env["telecentre.booking"]._movable_on(pinned.resource_ids.ids)
+        self.assertEqual(movable.booking_id, pinned)
 
     def test_where_nothing_else_is_free_the_guard_says_who_has_it(self):
         others = (self.desk | self.desk_2 | self.desk_3) - self.there

@@ -38,6 +38,9 @@ class TestCancelDialog(TelecentreCase):
         booking = self._book(self.desk, NINE, TEN)
         self.assertIn("free until Tue 13 Jan 2026 09:00", booking.cancel_policy)
         self.assertIn("8.00", booking.cancel_policy)
+        booking.invalidate_recordset(["cancel_policy"])
+        with freeze_time("2026-01-13 08:00:01"):
+            self.assertRegex(booking.cancel_policy, "^no longer free: .*8.00")
 
     def test_nothing_is_said_where_it_is_always_free(self):
         self.assertFalse(self._book(self.projector, NINE, TEN).cancel_policy)

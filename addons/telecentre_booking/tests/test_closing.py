@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TelecentreCase
 
@@ -92,7 +92,7 @@ class TestClosing(TelecentreCase):
             {"name": "Height"}
         )
         booking = self._book(self.desk, NINE, TEN)
-        self.assertEqual(self._line(self._closing(self.desk), booking).action, "cancel")
+        self.assertFalse(self._line(self._closing(self.desk), booking).action)
 
     def test_part_in_maintenance_closes_the_whole_but_not_the_other_part(self):
         whole = self._book(self.room, NINE, TEN)
@@ -132,6 +132,19 @@ class TestClosing(TelecentreCase):
         told = booking.message_ids.filtered(lambda m: "Please excuse us" in m.body)
         self.assertEqual(told.partner_ids, self.bob)
         self.assertIn("waived", str(booking.message_ids.mapped("body")))
+
+    def test_nothing_is_cancelled_unless_somebody_says_so(self):
+        booking = self._book(self.room, NINE, TEN)
+        closing = self._closing(self.centre)
+        self.assertFalse(closing.line_ids.action)
+        with self.assertRaisesRegex(UserError, "Choose what becomes of .*Alice"):
+            closing.action_close()
+        self.assertEqual(booking.state, "confirmed")
+        self.assertFalse(self._leaves())
+        with Form(closing) as form:
+            form.others = "cancel"
+        closing.action_close()
+        self.assertEqual(booking.state, "cancelled")
 
     def test_moved_to_another_date(self):
         booking = self._book(self.room | self.projector, NINE, TEN)

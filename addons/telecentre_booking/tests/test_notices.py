@@ -302,7 +302,7 @@ class TestNotices(TelecentreCase):
         other = self.desk | self.desk_2 | self.desk_3
         other = (other - booking.resource_ids)[:1]
         booking.slot_ids._write_with_shadows({"resource_id": other.id})
-        booking.notice_due = True
+        booking._quiet_write({"notice_due": True})
         self.assertFalse(self._sent())
         booking.resource_ids = other
         mail = self._sent()

@@ -63,6 +63,26 @@ class TestOpenHours(TelecentreCase):
         leave.unlink()
         self.assertEqual((booking.open_hours, far.open_hours), (34.0, 34.0))
 
+    def test_what_closes_one_company_leaves_the_stays_of_another(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        calendar = self._make_calendar("Elsewhere")
+        calendar.company_id = company
+        centre = self._make_centre("Far", "T-FAR", calendar, company_id=company.id)
+        desk = self._make_resource("Far desk", self.desk_type, centre=centre)
+        when = "2026-01-13 07:30", "2026-01-16 17:00"
+        far = self._book(desk, *when, centre_id=centre.id)
+        here = self._book(self.desk, *when)
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Staff day",
+                "date_from": datetime(2026, 1, 14),
+                "date_to": datetime(2026, 1, 14, 22, 59, 59),
+            }
+        )
+        self.assertEqual((here.open_hours, far.open_hours), (25.5, 34.0))
+        far.stop = "2026-01-16 16:00:00"
+        self.assertEqual(far.open_hours, 33.0)
+
     def test_maintenance_of_a_place_does_not_shorten_stays(self):
         booking = self._book(self.desk, "2026-01-13 07:30", "2026-01-16 17:00")
         self.env["resource.calendar.leaves"].create(

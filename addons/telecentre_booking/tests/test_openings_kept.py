@@ -50,11 +50,28 @@ class TestOpeningsKept(TelecentreCase):
         ):
             self._assert_as_computed(start, start + length)
 
-    def test_a_second_question_asks_the_database_nothing(self):
+    def test_a_second_question_asks_only_whether_they_have_changed(self):
         start = datetime(2026, 1, 12)
         self.calendar._telecentre_openings(start, start + timedelta(days=5))
-        with self.assertQueryCount(0):
+        with self.assertQueryCount(1):
             self.calendar._telecentre_openings(start, start + timedelta(days=3))
+
+    def test_a_change_by_another_worker_is_seen_at_once(self):
+        """No cache of this process is emptied by what another one writes."""
+        start, stop = datetime(2026, 1, 12), datetime(2026, 1, 19)
+        before = self.calendar._telecentre_openings(start, stop)
+        self.cr.execute(
+            """
+            INSERT INTO resource_calendar_leaves
+                   (name, calendar_id, date_from, date_to, time_type,
+                    create_date, write_date)
+            VALUES ('Works', %s, '2026-01-13 00:00', '2026-01-13 22:59:59', 'leave',
+                    now() + interval '1 second', now() + interval '1 second')
+            """,
+            (self.calendar.id,),
+        )
+        self._assert_as_computed(start, stop)
+        self.assertNotEqual(self.calendar._telecentre_openings(start, stop), before)
 
     def test_each_change_of_hours_is_seen(self):
         start, stop = datetime(2026, 1, 12), datetime(2026, 1, 19)

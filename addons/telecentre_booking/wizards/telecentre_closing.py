@@ -41,6 +41,11 @@ class TelecentreClosing(models.TransientModel):
         " written to; else sent by itself. Empty: nothing is added.",
     )
     line_ids = fields.One2many("telecentre.closing.line", "closing_id")
+    others = fields.Selection(
+        [("cancel", "Cancel"), ("keep", "Keep")],
+        string="All the others",
+        help="What becomes of the bookings for which nothing is chosen yet.",
+    )
     listed = fields.Boolean(readonly=True)
 
     @api.model
@@ -66,6 +71,11 @@ class TelecentreClosing(models.TransientModel):
     def _onchange_what(self):
         self.line_ids = [Command.clear()]
         self.listed = False
+
+    @api.onchange("others")
+    def _onchange_others(self):
+        if self.others:
+            self.line_ids.filtered(lambda line: not line.action).action = self.others
 
     # -- what is closed, and when ------------------------------------------------------
 
@@ -144,7 +154,7 @@ class TelecentreClosing(models.TransientModel):
         return self._reopen()
 
     def _prepare_line(self, booking, slots, closed, given):
-        """What is proposed for a booking: keep, another resource, or cancel.
+        """What is proposed for a booking: keep or another resource, never to cancel.
 
         :param given: [(resource, slot)] proposed to others so far; grows
         """
@@ -157,7 +167,7 @@ class TelecentreClosing(models.TransientModel):
         if best:
             given.append((best, slots))
             return {**vals, "action": "resource", "resource_id": best.id}
-        return {**vals, "action": "cancel"}
+        return vals
 
     def _survives(self, booking, slots):
         """A stay of days that a closed centre only interrupts, as holidays do."""
@@ -220,6 +230,7 @@ class TelecentreClosing(models.TransientModel):
         if not self.listed:
             return self.action_list()
         self._check_complete()
+        self._check_decided()
         with self.env.cr.savepoint():
             self._close()
             for line in self.line_ids:
@@ -248,6 +259,17 @@ class TelecentreClosing(models.TransientModel):
                 )
             )
         (self.line_ids.filtered(lambda line: line.booking_id not in touched)).unlink()
+
+    def _check_decided(self):
+        """Nothing is cancelled unless somebody says so."""
+        undecided = self.line_ids.filtered(lambda line: not line.action)
+        if undecided:
+            raise UserError(
+                self.env._(
+                    "Choose what becomes of %s: nothing is closed yet.",
+                    ", ".join(undecided.booking_id.mapped("display_name")),
+                )
+            )
 
     def _outcome(self):
         counts = {

@@ -27,8 +27,6 @@ class TelecentreClosingLine(models.TransientModel):
             ("keep", "Keep"),
         ],
         string="What to do",
-        required=True,
-        default="cancel",
     )
     choice_ids = fields.Many2many("telecentre.resource", string="Free and equal")
     resource_id = fields.Many2one(
@@ -44,7 +42,7 @@ class TelecentreClosingLine(models.TransientModel):
         """Where it goes says that it is moved."""
         if self.new_date and self.action != "date" and not self.resource_id:
             self.action = "date"
-        elif self.resource_id and self.action in ("cancel", "keep"):
+        elif self.resource_id and self.action in (False, "cancel", "keep"):
             self.action = "resource"
 
     def _apply(self):
