@@ -57,6 +57,8 @@ def server(request, tmp_path_factory):
     log = tmp_path_factory.mktemp("server") / "odoo.log"
     command = [sys.executable, "-m", "odoo", "-d", name, f"--http-port={port}"]
     command += [f"--db-filter=^{name}$", f"--logfile={log}", "--log-level=info"]
+    # A job that is at work when the server ends would log that its cursor is closed.
+    command += ["--max-cron-threads=0"]
     process = subprocess.Popen(command)
     try:
         url = f"http://127.0.0.1:{port}"
