@@ -110,8 +110,10 @@ def check(env, state):
 
 
 def finish(state):
-    """End the browser and the server."""
-    state.browser.close()
-    state.playwright.stop()
+    """End the browser and the server, as far as they were started."""
+    if hasattr(state, "browser"):
+        state.browser.close()
+    if hasattr(state, "playwright"):
+        state.playwright.stop()
     state.server.terminate()
     state.server.wait(30)

@@ -74,12 +74,14 @@ def main(database, name):
     measure = importlib.import_module(name)
     registry = Registry(database)
     state = SimpleNamespace()
-    in_transaction(registry, measure.prepare, state)
-    for line in sys.stdin:
-        answer = one_round(registry, measure, state, int(line))
-        print(json.dumps(answer), file=answers, flush=True)
-    if hasattr(measure, "finish"):
-        measure.finish(state)
+    try:
+        in_transaction(registry, measure.prepare, state)
+        for line in sys.stdin:
+            answer = one_round(registry, measure, state, int(line))
+            print(json.dumps(answer), file=answers, flush=True)
+    finally:
+        if hasattr(measure, "finish"):
+            measure.finish(state)
 
 
 if __name__ == "__main__":

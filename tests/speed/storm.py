@@ -25,9 +25,10 @@ def start_server(env, state, workers):
 
 
 def finish(state):
-    """End the server."""
-    state.web.stop()
-    shutil.rmtree(state.folder)
+    """End the server, if it was started."""
+    if hasattr(state, "web"):
+        state.web.stop()
+        shutil.rmtree(state.folder)
 
 
 def prepare(env, state):
