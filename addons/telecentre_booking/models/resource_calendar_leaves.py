@@ -10,19 +10,19 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._recompute_open_hours(leaves._closed_spans())
+        leaves._follow_closures(leaves._closed_spans())
         return leaves
 
     def write(self, vals):
         before = self._closed_spans()
         result = super().write(vals)
-        self._recompute_open_hours(before | self._closed_spans())
+        self._follow_closures(before | self._closed_spans())
         return result
 
     def unlink(self):
         before = self._closed_spans()
         result = super().unlink()
-        self._recompute_open_hours(before)
+        self._follow_closures(before)
         return result
 
     def _closed_spans(self):
@@ -34,10 +34,11 @@ class ResourceCalendarLeaves(models.Model):
         }
 
     @api.model
-    def _recompute_open_hours(self, spans):
-        """Work the booked hours of the stays that meet these closures out again."""
+    def _follow_closures(self, spans):
+        """Forget the kept openings; work the hours of the stays that they cut out again."""
         if not spans:
             return
+        self.env.registry.clear_cache()
         domains = []
         for calendar, company, start, stop in spans:
             domain = Domain("start", "<", stop) & Domain("stop", ">", start)
