@@ -1,3 +1,4 @@
+import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
@@ -59,6 +60,8 @@ class TelecentreBillingRun(models.Model):
                 key: vals for due, _next in found.values() for key, vals in due.items()
             }
             return values, []
+        except psycopg2.OperationalError:
+            raise  # the transaction is over: Odoo begins it anew
         except Exception:  # pylint: disable=broad-except
             # One by one, to find which, and why.
             subscriptions.invalidate_recordset()
@@ -67,6 +70,8 @@ class TelecentreBillingRun(models.Model):
             try:
                 ((due, _next),) = subscription._due_charges(self.date).values()
                 values.update(due)
+            except psycopg2.OperationalError:
+                raise
             except Exception as error:  # pylint: disable=broad-except
                 reason = self._error_text(error)
                 problems.append({"subscription": subscription, "reason": reason})
