@@ -213,7 +213,10 @@ class TelecentreBillingRun(models.Model):
 
     def _invoice_batch(self, groups):
         groups = self._lock_groups(groups)
-        groups = [self._without_problems(group) for group in groups]
+        problems = self.env["telecentre.charge"].concat(*groups)._problems()
+        for charge, problem in problems.items():
+            self._set_apart(problem, charges=charge)
+        groups = [group.filtered(lambda c: c not in problems) for group in groups]
         groups = [group for group in groups if group]
         if not groups:
             return
@@ -238,16 +241,6 @@ class TelecentreBillingRun(models.Model):
         free = free.filtered(lambda charge: charge.state == "open")
         # One prefetch for all: partners, products... are read in one query each.
         return [(group & free).with_prefetch(free.ids) for group in groups]
-
-    def _without_problems(self, group):
-        """The charges that can be invoiced; the others are set apart."""
-        fine = group
-        for charge in group:
-            problem = charge._problem()
-            if problem:
-                fine -= charge
-                self._set_apart(problem, charges=charge)
-        return fine
 
     def _invoice_alone(self, group):
         """One document; when it fails, without the source that breaks it."""
