@@ -12,6 +12,7 @@ from . import (
     telecentre_agreement,
     telecentre_allowance_move,
     telecentre_billing_run,
+    telecentre_billing_run_batch,
     telecentre_billing_run_execute,
     telecentre_billing_run_follow_up,
     telecentre_billing_run_nightly,

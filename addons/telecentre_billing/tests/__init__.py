@@ -3,6 +3,7 @@ from . import (
     test_bad_input,
     test_booking_changes,
     test_booking_fees,
+    test_booking_reductions,
     test_cases,
     test_charge_import,
     test_concurrency,

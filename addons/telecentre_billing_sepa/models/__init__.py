@@ -1,4 +1,5 @@
 from . import (
+    telecentre_debited_mixin,
     telecentre_agreement,
     telecentre_billing_run,
     telecentre_charge,
