@@ -11,6 +11,7 @@ from . import (
     res_partner_siren,
     telecentre_agreement,
     telecentre_allowance_move,
+    telecentre_billing_dashboard,
     telecentre_billing_run,
     telecentre_billing_run_batch,
     telecentre_billing_run_execute,

@@ -27,6 +27,7 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
             ("renew", "Renewal"),
             ("close", "End"),
             ("reopen", "Take back the end"),
+            ("take_back", "Take back a planned change"),
         ],
         string="What changes",
         required=True,
@@ -42,6 +43,9 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
     )
     date_to = fields.Date(
         string="Until", help="Last day, included. Empty: no end is known."
+    )
+    change_id = fields.Many2one(
+        "telecentre.subscription.change", string="Planned change", readonly=True
     )
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
@@ -113,6 +117,12 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
             subscription.resume(self.date)
         elif self.kind == "close":
             subscription.close(self.date, self.reason, override=self.override)
+        elif self.kind == "take_back":
+            if not self.change_id:
+                raise UserError(
+                    self.env._("Choose the planned change in the history: “Take back”.")
+                )
+            self.change_id.action_take_back()
         else:
             subscription.action_reopen()
 
