@@ -99,9 +99,12 @@ class PriceBook:
         key = (agreement, booking.partner_id._origin, company)
         if key not in self.pricelists:
             partner = booking.partner_id.sudo().with_company(company)
-            self.pricelists[key] = (
-                agreement.pricelist_id or partner.property_product_pricelist
-            ).sudo()
+            found = agreement.pricelist_id or partner.property_product_pricelist
+            if not partner:
+                # nobody is named yet: what it costs whoever comes
+                Pricelist = self.env["product.pricelist"].sudo().with_company(company)
+                found = Pricelist._get_country_pricelist_multi([])[False]
+            self.pricelists[key] = found.sudo()
         return self.pricelists[key]
 
     def invoice_partner(self, booking):

@@ -33,7 +33,7 @@ class TelecentreBookingSeries(models.Model):
             elif busy:
                 names = ", ".join(busy.mapped("name"))
                 clashes[day] = self.env._("%s is not free.", names)
-        return clashes
+        return dict(sorted(clashes.items()))
 
     def _local_bounds_of(self, day):
         """UTC interval of the occurrence of a local date, or a ValidationError."""

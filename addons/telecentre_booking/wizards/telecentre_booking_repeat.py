@@ -57,7 +57,7 @@ class TelecentreBookingRepeat(models.TransientModel):
         default="skip",
     )
 
-    rule_words = fields.Char(string="Planned", compute="_compute_preview")
+    rule_words = fields.Char(string="Dates", compute="_compute_preview")
     preview = fields.Text(compute="_compute_preview")
     clash_count = fields.Integer(compute="_compute_preview")
 
@@ -117,7 +117,7 @@ class TelecentreBookingRepeat(models.TransientModel):
             last=self._day_text(days[-1]),
         )
         if not clashes:
-            return f"{span} {self.env._('All of them are free.')}"
+            return " ".join([span, self.env._("All of them are free.")])
         lines = [
             self.env._("%(day)s: %(why)s", day=self._day_text(day), why=why)
             for day, why in list(clashes.items())[:MOST_TOLD]
