@@ -9,7 +9,7 @@ class TelecentreBookingFinder(models.TransientModel):
 
     _inherit = "telecentre.booking.finder"
 
-    def _complete_choices(self, offered):
+    def _complete_choices(self, offered):  # pylint: disable=missing-return
         super()._complete_choices(offered)
         Booking = self.env["telecentre.booking"]
         Resource = self.env["telecentre.resource"]
