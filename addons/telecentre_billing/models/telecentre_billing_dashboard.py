@@ -21,22 +21,14 @@ class TelecentreBillingDashboard(models.AbstractModel):
                 self.env._("Only accountants see the figures of the billing.")
             )
         deferred = self._deferred()
-        return {
-            "deferred_id": deferred.id,
-            "tiles": [
-                self._recurring(),
-                self._revenue(),
-                self._to_invoice(),
-                self._overdue(),
-                {
-                    "label": self.env._("Deferred revenue"),
-                    "value": self._money(sum(deferred.line_ids.mapped("deferred"))),
-                    "note": self.env._("invoiced, earned after today"),
-                    "action": "telecentre_billing.telecentre_deferred_line_action",
-                    "domain": [("deferred_id", "=", deferred.id)],
-                },
-            ],
-        }
+        tiles = [
+            self._recurring(),
+            self._revenue(),
+            self._to_invoice(),
+            self._overdue(),
+            self._not_earned(deferred),
+        ]
+        return {"tiles": tiles, "deferred_id": deferred.id}
 
     @api.model
     def _money(self, amount):
@@ -107,6 +99,16 @@ class TelecentreBillingDashboard(models.AbstractModel):
             ),
             "note": self.env._("forgotten, or set apart"),
             "action": "telecentre_billing.telecentre_charge_report_action_ageing",
+        }
+
+    @api.model
+    def _not_earned(self, deferred):
+        return {
+            "label": self.env._("Deferred revenue"),
+            "value": self._money(sum(deferred.line_ids.mapped("deferred"))),
+            "note": self.env._("invoiced, earned after today"),
+            "action": "telecentre_billing.telecentre_deferred_line_action",
+            "domain": [("deferred_id", "=", deferred.id)],
         }
 
     @api.model

@@ -71,6 +71,8 @@ export class BillingDashboard extends Component {
                 domain: graph.domain,
                 groupBy: graph.groupBy,
                 display: {controlPanel: false},
+                useSampleModel: false,
+                noContentHelp: _t("Nothing to show yet."),
                 views: [
                     [false, "graph"],
                     [false, "search"],
