@@ -111,7 +111,13 @@ def help_run(env):
     return {"batches": len(done)}
 
 
-STEPS = {"lay_out": lay_out, "preview": preview, "run": run, "again": again, "help": help_run}
+STEPS = {
+    "lay_out": lay_out,
+    "preview": preview,
+    "run": run,
+    "again": again,
+    "help": help_run,
+}
 
 
 def main(database, step, *arguments):

@@ -16,7 +16,9 @@ class TelecentreBillingDashboard(models.AbstractModel):
         :return: {"tiles": [{label, value, note, action, domain}],
                   "deferred_id": the deferred revenue its graph shows}
         """
-        if not self.env.user.has_group("telecentre_billing.group_telecentre_accountant"):
+        if not self.env.user.has_group(
+            "telecentre_billing.group_telecentre_accountant"
+        ):
             raise AccessError(
                 self.env._("Only accountants see the figures of the billing.")
             )

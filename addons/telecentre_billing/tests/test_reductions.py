@@ -130,7 +130,9 @@ class TestReductions(BillingCase):
         change = subscription.change_ids.filtered("is_planned")
         action = change.action_see_take_back()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
-        march = wizard.line_ids.filtered(lambda line: str(line.date_from)[:7] == "2026-03")
+        march = wizard.line_ids.filtered(
+            lambda line: str(line.date_from)[:7] == "2026-03"
+        )
         self.assertEqual(march.mapped("amount"), [120.00])
         self.assertFalse(change.cancelled)
         wizard.action_confirm()

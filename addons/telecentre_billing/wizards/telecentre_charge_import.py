@@ -269,9 +269,7 @@ class TelecentreChargeImport(models.TransientModel):
             "unknown_column": env._(
                 "the column “%s” is not known: remove it, or correct its title.", value
             ),
-            "column_twice": env._(
-                "the column “%s” is there twice: remove one.", value
-            ),
+            "column_twice": env._("the column “%s” is there twice: remove one.", value),
             "missing_column": env._(
                 "the column “%s” is missing: add it with its title.",
                 self._column_title(other or value),

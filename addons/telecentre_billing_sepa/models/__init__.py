@@ -1,7 +1,7 @@
 from . import (
-    telecentre_debited_mixin,
     telecentre_agreement,
     telecentre_billing_run,
     telecentre_charge,
+    telecentre_debited_mixin,
     telecentre_subscription,
 )

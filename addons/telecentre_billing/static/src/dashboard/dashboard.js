@@ -21,7 +21,11 @@ export class BillingDashboard extends Component {
     }
 
     async load() {
-        const found = await this.orm.call("telecentre.billing.dashboard", "figures", []);
+        const found = await this.orm.call(
+            "telecentre.billing.dashboard",
+            "figures",
+            []
+        );
         this.state.tiles = found.tiles;
         this.state.graphs = this.graphs(found.deferred_id);
     }
