@@ -11,14 +11,12 @@ class TelecentreDownloads(Controller):
     )
     def einvoices(self, einvoices):
         einvoices.check_access("read")
+        name = request.env._("e-invoices")
         return request.make_response(
             einvoices.sudo()._zip(),
             [
                 ("Content-Type", "application/zip"),
-                (
-                    "Content-Disposition",
-                    content_disposition(request.env._("e-invoices") + ".zip"),
-                ),
+                ("Content-Disposition", content_disposition(f"{name}.zip")),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )

@@ -32,15 +32,17 @@ class IrActionsReport(models.Model):
             lambda move: move.state == "posted" and move._telecentre_is_french_sale()
         ):
             stream = streams[move.id].get("stream")
-            if stream:
+            if move.invoice_pdf_report_id:
+                content = move.invoice_pdf_report_id.raw
+                streams[move.id]["stream"] = io.BytesIO(content)
+            elif stream and len(streams) == 1:
+                # several become one file, which can be no Factur-X of each
                 content = self._telecentre_legal_pdf(move, stream.getvalue())
                 streams[move.id]["stream"] = io.BytesIO(content)
         return streams
 
     def _telecentre_legal_pdf(self, move, content):
-        """The PDF that was kept as the invoice, else ``content`` with its Factur-X."""
-        if move.invoice_pdf_report_id:
-            return move.invoice_pdf_report_id.raw
+        """``content`` with its Factur-X."""
         try:
             xml, errors = self.env["account.edi.xml.cii"]._export_invoice(move)
             if errors:

@@ -8,6 +8,7 @@ from . import (
     test_facturx,
     test_facturx_mutations,
     test_partner,
+    test_pictures,
     test_print,
     test_product_tax,
     test_statement,

@@ -43,7 +43,7 @@ def journal(movements, start, stop, fund=Decimal(0)):
     opening, receipts, deposits = (defaultdict(Decimal) for _kind in range(3))
     if fund:
         opening["cash"] = fund
-    ordered = sorted(movements, key=lambda m: (m.day, m.kind == "deposit", m.name))
+    ordered = sorted(movements, key=lambda m: (m.day, m.kind == "deposit", m.name, m.means))
     for movement in ordered:
         if movement.day < start:
             opening[movement.means] += movement.amount
@@ -55,7 +55,10 @@ def journal(movements, start, stop, fund=Decimal(0)):
             kind = deposits if movement.kind == "deposit" else receipts
             kind[movement.means] += movement.amount
     closing = {
-        means: opening[means] + receipts[means] + deposits[means]
+        means: sum(
+            (part.get(means, Decimal(0)) for part in (opening, receipts, deposits)),
+            Decimal(0),
+        )
         for means in {**opening, **receipts, **deposits}
     }
     return Journal(dict(opening), rows, dict(receipts), dict(deposits), closing)
