@@ -12,9 +12,7 @@ LOGO = "telecentre_l10n_fr/static/img/logo_demo.png"
 
 def prepare(env, state):
     """Let the style sheets be made anew; make what invoices need."""
-    env["ir.attachment"].sudo().search(
-        [("url", "=like", "/web/assets/%")]
-    ).unlink()
+    env["ir.attachment"].sudo().search([("url", "=like", "/web/assets/%")]).unlink()
     logos = env["ir.attachment"].sudo().search(
         [("res_model", "in", ("res.company", "res.partner")), ("res_field", "!=", False)]
     )  # fmt: skip

@@ -11,9 +11,9 @@ class AccountMove(models.Model):
         "telecentre.einvoice", "move_id", string="E-Invoice Sent"
     )
     telecentre_einvoice_state = fields.Selection(
-        selection=lambda self: self.env["telecentre.einvoice"]
-        ._fields["state"]
-        .selection,
+        selection=lambda self: (
+            self.env["telecentre.einvoice"]._fields["state"].selection
+        ),
         string="E-Invoice",
         compute="_compute_telecentre_einvoice_state",
         search="_search_telecentre_einvoice_state",

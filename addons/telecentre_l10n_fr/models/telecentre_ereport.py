@@ -54,7 +54,7 @@ class TelecentreEreport(models.Model):
         readonly=True,
         copy=False,
     )
-    file = fields.Binary(string="File", readonly=True, attachment=True, copy=False)
+    file = fields.Binary(readonly=True, attachment=True, copy=False)
     filename = fields.Char(readonly=True, copy=False)
     sha256 = fields.Char(string="SHA-256", readonly=True, copy=False)
     date_done = fields.Datetime(string="Exported On", readonly=True, copy=False)

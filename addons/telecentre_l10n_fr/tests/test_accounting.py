@@ -5,15 +5,38 @@ from odoo.tests import tagged
 from .common import FrenchInvoiceCase
 
 # Arrêté du 29 juillet 2013, article A47 A-1 VII: the 18 columns, in this order
-COLUMNS = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum "
-    "CompAuxLib PieceRef PieceDate EcritureLib Debit Credit EcritureLet DateLet "
-    "ValidDate Montantdevise Idevise"
-).split()
-FILLED = (
-    "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib PieceRef "
-    "PieceDate EcritureLib ValidDate"
-).split()
+COLUMNS = [
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "CompAuxNum",
+    "CompAuxLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "Debit",
+    "Credit",
+    "EcritureLet",
+    "DateLet",
+    "ValidDate",
+    "Montantdevise",
+    "Idevise",
+]
+FILLED = [
+    "JournalCode",
+    "JournalLib",
+    "EcritureNum",
+    "EcritureDate",
+    "CompteNum",
+    "CompteLib",
+    "PieceRef",
+    "PieceDate",
+    "EcritureLib",
+    "ValidDate",
+]
 DAY = re.compile(r"20\d{6}")
 AMOUNT = re.compile(r"-?\d+,\d\d")
 

@@ -121,7 +121,7 @@ class TestPictures(FrenchInvoiceCase):
         [page] = self._pages(pdf)
         for text in (
             self.invoice.name, "31/01/2026", "240,00", "48,00", "288,00", "BC-2026-17",
-            "910 000 009 00019", "FR37200000008", "200 000 008 00017", "40 EUR",
+            "910 000 009 00019", "FR37200000008", "200 000 008 00017", "forfaitaire de 40",
             "1 / 1", "Cabinet Durand", "FR76", "encaissement",
         ):  # fmt: skip
             self.assertIn(text, page)
@@ -157,6 +157,8 @@ class TestPictures(FrenchInvoiceCase):
 
     def test_a_change_is_noticed(self):
         """The comparison sees one block that is missing."""
+        if os.environ.get("TELECENTRE_PICTURES") == "write":
+            self.skipTest("it would be written as it should not be")
         self.company.report_footer = False
         self.customers["company"].name = "X"
         pdf = self._pdf("account.account_invoices", self.invoice)

@@ -43,17 +43,13 @@ class TelecentreCollection(models.Model):
     unmatched_count = fields.Integer(
         string="Not Matched", compute="_compute_state", store=True
     )
-    amount_matched = fields.Monetary(
-        string="Amount Matched", compute="_compute_state", store=True
-    )
+    amount_matched = fields.Monetary(compute="_compute_state", store=True)
 
     @api.depends("line_ids.state", "line_ids.amount", "date_import")
     def _compute_state(self):
         for record in self:
             matched = record.line_ids.filtered(lambda line: line.state == "matched")
-            unmatched = record.line_ids.filtered(
-                lambda line: line.state == "unmatched"
-            )
+            unmatched = record.line_ids.filtered(lambda line: line.state == "unmatched")
             record.matched_count = len(matched)
             record.unmatched_count = len(unmatched)
             record.amount_matched = sum(matched.mapped("amount"))
@@ -271,9 +267,7 @@ class TelecentreCollectionLine(models.Model):
         if currency.compare_amounts(self.amount, 0) <= 0:
             return self.env._("the amount is not positive: enter it by hand")
         if currency.compare_amounts(self.amount, due) > 0:
-            return self.env._(
-                "more than the %s that are due", currency.format(due)
-            )
+            return self.env._("more than the %s that are due", currency.format(due))
         return ""
 
     def _pay(self, moves):

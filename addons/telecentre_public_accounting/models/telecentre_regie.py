@@ -84,9 +84,7 @@ class TelecentreRegie(models.Model):
                     amount=amount,
                     name=payment.name or "",
                     partner=payment.partner_id.name or "",
-                    reference=", ".join(
-                        payment.reconciled_invoice_ids.mapped("name")
-                    )
+                    reference=", ".join(payment.reconciled_invoice_ids.mapped("name"))
                     or payment.memo
                     or "",
                 )
@@ -158,9 +156,7 @@ class TelecentreRegieDeposit(models.Model):
     )
     payment_count = fields.Integer(compute="_compute_amount", store=True)
     amount = fields.Monetary(string="Total", compute="_compute_amount", store=True)
-    move_id = fields.Many2one(
-        "account.move", string="Entry", readonly=True, copy=False
-    )
+    move_id = fields.Many2one("account.move", string="Entry", readonly=True, copy=False)
 
     @api.depends("payment_ids.amount")
     def _compute_amount(self):
@@ -210,9 +206,7 @@ class TelecentreRegieDeposit(models.Model):
     def _unlink_except_done(self):
         for slip in self:
             if slip.state == "done":
-                raise UserError(
-                    self.env._("%s was deposited: it is kept.", slip.name)
-                )
+                raise UserError(self.env._("%s was deposited: it is kept.", slip.name))
 
     def action_fill(self):
         """Take the receipts up to the date that no slip has."""
@@ -249,9 +243,7 @@ class TelecentreRegieDeposit(models.Model):
     def _create_entry(self):
         """From the accounts of the receipts to that of deposits, reconciled."""
         lines = self.payment_ids.move_id.line_ids.filtered(
-            lambda line: (
-                line.account_id == line.payment_id.outstanding_account_id
-            )
+            lambda line: line.account_id == line.payment_id.outstanding_account_id
         )
         sums = defaultdict(float)
         for line in lines:

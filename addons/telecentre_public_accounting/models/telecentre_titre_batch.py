@@ -38,14 +38,12 @@ class TelecentreTitreBatch(models.Model):
     titre_ids = fields.One2many(
         "telecentre.titre", "batch_id", string="Pre-Titles", copy=False
     )
-    titre_count = fields.Integer(
-        string="Number", compute="_compute_totals", store=True
-    )
+    titre_count = fields.Integer(string="Number", compute="_compute_totals", store=True)
     amount_total = fields.Monetary(
         string="Total", compute="_compute_totals", store=True
     )
     waiting_note = fields.Text(string="Left to Wait", readonly=True, copy=False)
-    file = fields.Binary(string="File", readonly=True, attachment=True, copy=False)
+    file = fields.Binary(readonly=True, attachment=True, copy=False)
     filename = fields.Char(readonly=True, copy=False)
     sha256 = fields.Char(string="SHA-256", readonly=True, copy=False)
     date_export = fields.Datetime(string="Exported On", readonly=True, copy=False)
@@ -73,9 +71,7 @@ class TelecentreTitreBatch(models.Model):
     def _unlink_except_exported(self):
         for batch in self:
             if batch.state == "exported":
-                raise UserError(
-                    self.env._("%s was exported: it is kept.", batch.name)
-                )
+                raise UserError(self.env._("%s was exported: it is kept.", batch.name))
 
     # ------------------------------------------------------------------
     # What goes in
@@ -298,9 +294,7 @@ class TelecentreTitreBatch(models.Model):
         for batch in self:
             if batch.state != "cancelled" or batch.file:
                 raise UserError(
-                    self.env._(
-                        "%s was exported: make a new batch instead.", batch.name
-                    )
+                    self.env._("%s was exported: make a new batch instead.", batch.name)
                 )
         self.state = "draft"
         return True

@@ -26,9 +26,7 @@ class PublicCase(FrenchInvoiceCase):
             }
         )
         # How the PDF is made is the matter of telecentre_l10n_fr
-        cls.patch(
-            AccountMove, "_telecentre_make_legal_pdf", cls._no_pdf, create=True
-        )
+        cls.patch(AccountMove, "_telecentre_make_legal_pdf", cls._no_pdf, create=True)
 
     @classmethod
     def patch(cls, target, name, value, create=False):

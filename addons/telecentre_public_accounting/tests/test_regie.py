@@ -66,7 +66,8 @@ class TestRegie(PublicCase):
         self.assertEqual({k: float(v) for k, v in journal.closing.items()},
                          {"cash": 62.0, "cheque": 0.0})  # fmt: skip
         self.assertEqual(
-            [float(balance) for _row, balance in journal.rows], [134.0, 110.0, 50.0, 62.0]
+            [float(balance) for _row, balance in journal.rows],
+            [134.0, 110.0, 50.0, 62.0],
         )
         self.assertEqual(float(journal.total), 62.0)
 

@@ -121,9 +121,7 @@ class TestTitre(PublicCase):
         batch.action_fill()
         batch.action_export()
         titre = batch.titre_ids._prepare_pretitre()
-        self.assertEqual(
-            (titre.net, titre.tax), (Decimal("83.33"), Decimal("16.67"))
-        )
+        self.assertEqual((titre.net, titre.tax), (Decimal("83.33"), Decimal("16.67")))
 
     def test_credit_note_reduces_the_title(self):
         invoice = self._invoice()

@@ -17,7 +17,9 @@ class TestTools(TransactionCase):
         self.assertEqual((len(titles), left), (5, []))
 
     def test_keys_of_lines_are_the_same_each_time(self):
-        text = "reference;date;montant\nA;2026-01-01;1\nA;2026-01-01;1\nB;01/01/2026;1,5"
+        text = (
+            "reference;date;montant\nA;2026-01-01;1\nA;2026-01-01;1\nB;01/01/2026;1,5"
+        )
         first, second = collected.read(text), collected.read(text)
         self.assertEqual([row.key for row in first], [row.key for row in second])
         self.assertEqual(len({row.key for row in first}), 3)

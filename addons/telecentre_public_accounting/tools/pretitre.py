@@ -123,7 +123,9 @@ def to_json(titres, head):
     for titre in titres:
         facts = asdict(titre)
         facts.update(
-            montant_ht=titre.net, montant_tva=titre.tax, montant_ttc=titre.net + titre.tax
+            montant_ht=titre.net,
+            montant_tva=titre.tax,
+            montant_ttc=titre.net + titre.tax,
         )
         found.append(facts)
     signs = {"titre": 1, "reduction": -1}

@@ -43,7 +43,9 @@ def journal(movements, start, stop, fund=Decimal(0)):
     opening, receipts, deposits = (defaultdict(Decimal) for _kind in range(3))
     if fund:
         opening["cash"] = fund
-    ordered = sorted(movements, key=lambda m: (m.day, m.kind == "deposit", m.name, m.means))
+    ordered = sorted(
+        movements, key=lambda m: (m.day, m.kind == "deposit", m.name, m.means)
+    )
     for movement in ordered:
         if movement.day < start:
             opening[movement.means] += movement.amount

@@ -1,1 +1,1 @@
-from . import telecentre_regie_journal
+from . import account_payment_register, telecentre_regie_journal

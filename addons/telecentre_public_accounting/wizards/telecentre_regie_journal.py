@@ -15,13 +15,13 @@ class TelecentreRegieJournal(models.TransientModel):
             fields.Date.context_today(self), "month"
         ),
     )
-    date_to = fields.Date(
-        string="To", required=True, default=fields.Date.context_today
-    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
 
     def action_print(self):
         self.ensure_one()
-        report = self.env.ref("telecentre_public_accounting.action_report_regie_journal")
+        report = self.env.ref(
+            "telecentre_public_accounting.action_report_regie_journal"
+        )
         return report.report_action(self)
 
     def _labels(self):
