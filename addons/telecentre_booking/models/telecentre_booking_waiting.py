@@ -170,7 +170,7 @@ class TelecentreBookingWaiting(models.Model):
             )
 
     def _creation_message(self):
-        return self.env._("Put on the waiting list")
+        return self.env._("Added to the waiting list")
 
     # -- offering ------------------------------------------------------------------
 
