@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 from datetime import date
@@ -29,6 +30,13 @@ NETWORK = "telecentre_bench_network"
 PEER_ADDONS = ["contract", "l10n_fr_account", "resource_booking"]
 WARM_UP, ROUNDS = 1, 5
 FILL_LIMIT = 1800  # seconds to lay 500,000 slots
+
+# Debian's is built without the patched Qt: it prints neither header nor footer
+WKHTMLTOPDF = (
+    [("pdf_wkhtmltopdf", "the first, by wkhtmltopdf", OURS)]
+    if shutil.which("wkhtmltopdf")
+    else []
+)
 
 
 class Group(NamedTuple):
@@ -103,6 +111,24 @@ GROUPS = {
         [("board_draw", "drawn in Chromium, 1366 × 768", NETWORK)],
         {},
         {"board_draw": 1500},
+    ),
+    "pdf": Group(
+        "Invoices printed as PDF/A with Factur-X; wkhtmltopdf where it is installed",
+        "ms",
+        [
+            ("pdf_one", "an invoice of one page, after a first one", OURS),
+            ("pdf_hundred", "100 invoices in one file", OURS),
+            *WKHTMLTOPDF,
+        ],
+        {},
+        {"pdf_one": 500, "pdf_hundred": 15000},
+    ),
+    "pdf_memory": Group(
+        "What a process grows by when it prints",
+        "MB",
+        [("pdf_memory", "500 invoices, one by one", OURS)],
+        {},
+        {"pdf_memory": 30},
     ),
     "storm": Group(
         "40 clients book at the same moment, by HTTP, at a server with two workers",
