@@ -70,6 +70,9 @@ class ResPartner(models.Model):
     _siren_idx = models.Index(
         "(left(company_registry, 9)) WHERE company_registry IS NOT NULL AND is_company"
     )
+    _vat_siren_idx = models.Index(
+        "(right(vat, 9)) WHERE vat LIKE 'FR%' AND is_company"
+    )
 
     @api.constrains("naf25_code")
     def _check_naf25_code(self):
@@ -200,7 +203,11 @@ class ResPartner(models.Model):
             ["prospect_partner_id"],
         )
         known_ids = {partner.id for (partner,) in known}
-        return self.env["crm.lead"].create(
+        # Thousands at a time: their creation needs no message each.
+        Lead = self.env["crm.lead"].with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+        )
+        return Lead.create(
             [
                 {
                     "name": company.name,

@@ -2,8 +2,6 @@ from collections import Counter
 
 from odoo import api, models
 
-from odoo.addons.telecentre_billing.tools import siren
-
 from .res_partner import FACT_FIELDS
 
 # Odoo's own follow-up of each contact, which an import of thousands does without
@@ -13,6 +11,8 @@ QUIET = {
     "mail_create_nosubscribe": True,
     "no_vat_validation": True,
 }
+# A contact's name and address say more than themselves: Odoo has to see them change
+SLOW_FIELDS = {"name", "zip", "city"}
 
 
 class TelecentreCompanyWriter(models.AbstractModel):
@@ -62,22 +62,36 @@ class TelecentreCompanyWriter(models.AbstractModel):
     def _known_companies(self, numbers):
         """({SIREN: company}, {SIREN: companies that share it})"""
         Partner = self.env["res.partner"].with_context(active_test=False)
-        Partner.flush_model(["company_registry", "is_company", "is_establishment"])
+        Partner.flush_model(["company_registry", "vat", "is_company"])
+        numbers = list(numbers)
+        # A company without a number of its own is known by that in its VAT number.
         self.env.cr.execute(
             """
-            SELECT left(company_registry, 9), array_agg(id ORDER BY active DESC, id)
-              FROM res_partner
-             WHERE left(company_registry, 9) = ANY(%s)
-               AND company_registry IS NOT NULL AND is_company
-               AND is_establishment IS NOT TRUE
-             GROUP BY 1
+            SELECT number, array_agg(id ORDER BY id)
+              FROM (
+                    SELECT left(company_registry, 9) AS number, id, active
+                      FROM res_partner
+                     WHERE left(company_registry, 9) = ANY(%(numbers)s)
+                       AND company_registry IS NOT NULL AND is_company
+                       AND is_establishment IS NOT TRUE
+                 UNION ALL
+                    SELECT right(vat, 9), id, active
+                      FROM res_partner
+                     WHERE right(vat, 9) = ANY(%(numbers)s)
+                       AND vat LIKE 'FR%%' AND is_company
+                       AND coalesce(company_registry, '') = ''
+                   ) known
+             GROUP BY number
             """,
-            [list(numbers)],
+            {"numbers": numbers},
         )
+        rows = self.env.cr.fetchall()
+        together = [i for _number, ids in rows for i in ids]
         known, doubles = {}, {}
-        for number, ids in self.env.cr.fetchall():
-            found = Partner.browse(ids)
-            if len(ids) > 1:
+        for number, ids in rows:
+            # Read all at once, not one by one
+            found = Partner.browse(ids).with_prefetch(together)
+            if len(found) > 1:
                 found = found.filtered("active") or found
             if len(found) > 1:
                 doubles[number] = found
@@ -104,7 +118,6 @@ class TelecentreCompanyWriter(models.AbstractModel):
                     "lang": lang,
                     "country_id": country.id,
                     "company_registry": unit.siren,
-                    "vat": siren.to_vat(unit.siren),
                     "sirene_facts": {
                         name: [value, source, str(date)]
                         for name, value in facts.items()
@@ -139,12 +152,14 @@ class TelecentreCompanyWriter(models.AbstractModel):
     def _write_facts(self, pairs, source, date, job=None, count=None):
         """Write {field: value} to partners where nobody typed anything else."""
         count = Counter() if count is None else count
-        changes = []
+        changes, quick = [], []
         asked = self._already_asked([partner.id for partner, _facts in pairs])
         for partner, facts in pairs:
             values, changed, waiting = self._compare(partner, facts, source, date)
-            if values:
+            if values and SLOW_FIELDS & values.keys():
                 partner.with_context(**QUIET).write(values)
+            elif values:
+                quick.append((partner, values))
             waiting = [
                 change
                 for change in waiting
@@ -154,10 +169,35 @@ class TelecentreCompanyWriter(models.AbstractModel):
             changes += changed + waiting
             count["waiting"] += len(waiting)
             count["updated" if changed else "unchanged"] += 1
+        self._write_quickly(quick)
         for change in changes:
             change["import_id"] = job and job.id
         self.env["telecentre.fact.change"].create(changes)
         return count
+
+    def _write_quickly(self, pairs):
+        """Write plain facts of many companies at once.
+
+        What Odoo does at each write of a contact (addresses, user names, VAT numbers)
+        does not concern them; what is computed from them follows.
+        """
+        if not pairs:
+            return
+        partners = self.env["res.partner"].browse([p.id for p, _values in pairs])
+        partners.check_access("write")
+        names = {name for _partner, values in pairs for name in values}
+        partners.flush_recordset(names)
+        to_column = {
+            name: partners._fields[name].convert_to_column_insert for name in names
+        }
+        partners._write_multi(
+            [
+                {name: to_column[name](v, partner) for name, v in values.items()}
+                for partner, values in pairs
+            ]
+        )
+        partners.invalidate_recordset(names)
+        partners.modified(names)
 
     def _compare(self, partner, facts, source, date):
         """(values to write, changes made, changes to decide) of one partner."""

@@ -4,6 +4,8 @@ import zipfile
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.telecentre_billing.tools import siren
+
 from ..tools import stock
 from . import sirene_lines as lines
 from .common import OWN, SireneCommon
@@ -22,7 +24,6 @@ class TestImportUnits(SireneCommon):
         self.assertEqual(company.company_category, "GE")
         self.assertEqual(company.headcount_range, "53")
         self.assertEqual((company.naf_code, company.naf25_code), ("62.02A", "62.20Y"))
-        self.assertTrue(company.vat.endswith(ONE))
         self.assertEqual(
             company.sirene_facts["naf_code"], ["62.02A", "Sirene", "2026-09-01"]
         )
@@ -121,13 +122,19 @@ class TestImportUnits(SireneCommon):
         self.assertEqual(found, pair)
         self.assertTrue(self.env["telecentre.company.duplicate"].action_look())
 
+    def test_a_company_known_by_its_vat_number_is_not_made_twice(self):
+        known = self._create_company("Known", vat=siren.to_vat(ONE))
+        self._import([lines.unit(ONE, "GROUPE UN")])
+        self.assertEqual(known.naf_code, "62.02A")
+        self.assertFalse(self._company(ONE))
+
     def test_duplicates_by_vat_name_and_domain(self):
         first = self._create_company("Café du Pôle", website="https://www.pole.example")
         second = self._create_company("CAFÉ-DU-PÔLE", email="a@pole.example")
         for reason in ("name", "domain"):
             found = [p for _k, p in self.env["res.partner"]._find_duplicates(reason)]
             self.assertIn(first | second, found, reason)
-        (first | second).write({"vat": "FR03552081317"})
+        (first | second).write({"vat": siren.to_vat(THREE)})
         found = [p for _k, p in self.env["res.partner"]._find_duplicates("vat")]
         self.assertIn(first | second, found)
 
