@@ -203,6 +203,9 @@ class ResPartner(models.Model):
             ["prospect_partner_id"],
         )
         known_ids = {partner.id for (partner,) in known}
+        stage = self.env["crm.lead"]._stage_find(
+            team_id=team.id, domain=[("fold", "=", False)]
+        )
         # Thousands at a time: their creation needs no message each.
         Lead = self.env["crm.lead"].with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
@@ -213,6 +216,7 @@ class ResPartner(models.Model):
                     "name": company.name,
                     "type": "opportunity",
                     "team_id": team.id,
+                    "stage_id": stage.id,
                     "partner_id": company.id,
                     "user_id": False,
                 }

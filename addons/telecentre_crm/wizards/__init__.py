@@ -1,0 +1,1 @@
+from . import telecentre_lead_simulation
