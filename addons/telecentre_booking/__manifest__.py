@@ -1,7 +1,7 @@
 {
     "name": "Telecentre Booking",
     "summary": "Centres, bookable places and a booking engine that cannot double-book",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "license": "AGPL-3",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",

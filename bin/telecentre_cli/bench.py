@@ -76,10 +76,11 @@ GROUPS = {
         "bookings/s",
         [
             ("bookings_many", "2,000 in one batch", NETWORK),
+            ("bookings_one_by_one", "one at a time", NETWORK),
             ("bookings_single", "one at a time, each committed", NETWORK),
         ],
         {},
-        {"bookings_many": 1000, "bookings_single": 150},
+        {"bookings_many": 1000, "bookings_one_by_one": 150, "bookings_single": 150},
     ),
     "availability": Group(
         "Reading 10 centres, 200 resources and 500,000 slots",

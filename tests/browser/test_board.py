@@ -4,6 +4,7 @@ Each test has a centre of its own, open every day from 8 to 18, with two desks t
 let by the hour; the board shows today. What was done is read back past the screen.
 """
 
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -186,6 +187,20 @@ class Board:
             look()
         mouse.up()
 
+    @contextmanager
+    def finger(self):
+        """A finger on the screen: a function of what it does and where."""
+        session = self.page.context.new_cdp_session(self.page)
+
+        def touch(kind, point=None):
+            points = [{"x": point[0], "y": point[1]}] if point else []
+            session.send(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": points}
+            )
+
+        yield touch
+        session.detach()
+
     def middle(self, locator):
         """The middle of what is drawn, once it no longer moves."""
         locator.hover()
@@ -241,6 +256,40 @@ def test_a_drag_moves_a_booking_to_another_desk_and_time(board):
     expect(board.item("Voyageur")).to_be_visible()
     board.staff.settle()
     assert board.facts(booking) == ("Table A", utc(9), utc(11), "confirmed")
+
+
+def test_an_edge_is_stretched(board):
+    booking = board.book("Voyageur", "Table A", 9, 11)
+    board.open()
+    item = board.item("Voyageur")
+    _x, y = board.middle(item)
+    box = item.bounding_box()
+    board.drag((box["x"] + box["width"] - 2, y), (board.at("Table A", 13)[0] - 2, y))
+    board.said("13:00")
+    assert board.facts(booking) == ("Table A", utc(9), utc(13), "confirmed")
+
+
+def test_a_finger_that_rests_on_a_booking_takes_it_along(board):
+    booking = board.book("Voyageur", "Table A", 9, 11)
+    board.open()
+    start, goal = board.middle(board.item("Voyageur")), board.at("Table B", 13)
+    with board.finger() as touch:
+        # one that swipes scrolls, and moves nothing
+        touch("touchStart", start)
+        touch("touchMove", (start[0] - 40, start[1]))
+        touch("touchEnd")
+        board.staff.settle()
+        assert board.facts(booking) == ("Table A", utc(9), utc(11), "confirmed")
+        touch("touchStart", start)
+        expect(board.page.locator(".o_tc_held")).to_be_visible()
+        for step in range(1, 13):
+            touch(
+                "touchMove",
+                [a + (b - a) * step / 12 for a, b in zip(start, goal, strict=True)],
+            )
+        touch("touchEnd")
+    board.said("Table B")
+    assert board.facts(booking) == ("Table B", utc(12), utc(14), "confirmed")
 
 
 def test_a_clash_shows_before_the_drop_and_nothing_moves(board):

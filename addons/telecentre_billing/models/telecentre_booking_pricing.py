@@ -57,8 +57,18 @@ class PriceBook:
         self.invoice_partners = {}
         people = (bookings.occupant_id | bookings.partner_id).sudo()
         self.people = people | people.commercial_partner_id
+        self.priced_centres = self._priced_centres()
         self.timelines = self._plans()
         self.passes = self._passes()
+
+    def _priced_centres(self):
+        """The centres that any price rule names."""
+        found = (
+            self.env["product.pricelist.item"]
+            .sudo()
+            ._read_group([("centre_id", "!=", False)], ["centre_id"])
+        )
+        return self.env["telecentre.centre"].concat(*(centre for (centre,) in found))
 
     def _plans(self):
         """{subscription: its timeline} of those whose members are booking."""
@@ -99,9 +109,12 @@ class PriceBook:
         key = (agreement, booking.partner_id._origin, company)
         if key not in self.pricelists:
             partner = booking.partner_id.sudo().with_company(company)
-            self.pricelists[key] = (
-                agreement.pricelist_id or partner.property_product_pricelist
-            ).sudo()
+            found = agreement.pricelist_id or partner.property_product_pricelist
+            if not partner:
+                # nobody is named yet: what it costs whoever comes
+                Pricelist = self.env["product.pricelist"].sudo().with_company(company)
+                found = Pricelist._get_country_pricelist_multi([])[False]
+            self.pricelists[key] = found.sudo()
         return self.pricelists[key]
 
     def invoice_partner(self, booking):
@@ -116,7 +129,9 @@ class PriceBook:
 
     def unit_prices(self, pricelist, centre, resource_type, day, currency):
         """{unit code: price} of the units of a type that have one."""
-        key = (pricelist, centre._origin, resource_type._origin, day, currency)
+        # where no rule names the centre, it costs what it does anywhere
+        centre = centre._origin & self.priced_centres
+        key = (pricelist, centre, resource_type._origin, day, currency)
         if key in self.prices:
             return self.prices[key]
         units = resource_type._let_units()
@@ -124,7 +139,7 @@ class PriceBook:
             lambda tariff: tariff.unit_id in units
         )
         found = pricelist.with_context(
-            telecentre_centre_id=centre._origin.id
+            telecentre_centre_id=centre.id
         )._compute_price_rule(tariffs.product_id, 1.0, currency=currency, date=day)
         prices = self.prices[key] = {}
         for tariff in tariffs:

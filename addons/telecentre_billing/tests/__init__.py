@@ -9,6 +9,7 @@ from . import (
     test_credit_notes,
     test_customer_kinds,
     test_deposit,
+    test_finder_price,
     test_indexation,
     test_pass,
     test_prices,

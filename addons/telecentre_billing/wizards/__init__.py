@@ -1,6 +1,7 @@
 from . import (
     account_move_reversal,
     telecentre_billing_settings,
+    telecentre_booking_finder,
     telecentre_charge_import,
     telecentre_deferred,
     telecentre_deposit_settle,

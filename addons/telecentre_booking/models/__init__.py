@@ -30,6 +30,8 @@ from . import (
     telecentre_booking_rule_words,
     telecentre_booking_series,
     telecentre_booking_series_change,
+    telecentre_booking_series_clashes,
+    telecentre_booking_series_words,
     telecentre_booking_slot,
     telecentre_booking_slot_correction,
     telecentre_booking_slot_floating,

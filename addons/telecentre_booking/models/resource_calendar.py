@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytz
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import ormcache
@@ -11,6 +11,9 @@ from ..tools import holidays_fr, intervals, months
 
 # Beyond it, the months are not worth keeping
 LONGEST_KEPT = timedelta(days=400)
+
+# Where a transaction keeps {calendar id: version}; Odoo empties it at each rollback
+OPENINGS_VERSIONS = "telecentre_openings_versions"
 
 
 class ResourceCalendar(models.Model):
@@ -33,8 +36,21 @@ class ResourceCalendar(models.Model):
         """What tells the hours and closures that this transaction sees from others.
 
         A transaction that began before a closure was committed must neither be given
-        what followed from it nor leave to others what it still sees itself.
+        what followed from it nor leave to others what it still sees itself. It goes on
+        seeing the same until it changes them itself (`_forget_openings`).
         """
+        known = self.env.cr.cache.setdefault(OPENINGS_VERSIONS, {})
+        if self.id not in known:
+            known[self.id] = self._read_openings_version()
+        return known[self.id]
+
+    @api.model
+    def _forget_openings(self):
+        """Hours or closures have changed: read them anew."""
+        self.env.cr.cache.pop(OPENINGS_VERSIONS, None)
+        self.env.registry.clear_cache()
+
+    def _read_openings_version(self):
         for name in ("resource.calendar.attendance", "resource.calendar.leaves"):
             self.env[name].flush_model()
         self.flush_recordset()

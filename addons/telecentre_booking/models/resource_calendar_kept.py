@@ -13,7 +13,7 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        self._forget_openings()
         return result
 
 
@@ -23,15 +23,15 @@ class ResourceCalendarAttendance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         attendances = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self.env["resource.calendar"]._forget_openings()
         return attendances
 
     def write(self, vals):
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        self.env["resource.calendar"]._forget_openings()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self.env["resource.calendar"]._forget_openings()
         return result

@@ -38,7 +38,7 @@ class ResourceCalendarLeaves(models.Model):
         """Forget the kept openings; work the hours of the stays that they cut out again."""
         if not spans:
             return
-        self.env.registry.clear_cache()
+        self.env["resource.calendar"]._forget_openings()
         domains = []
         for calendar, company, start, stop in spans:
             domain = Domain("start", "<", stop) & Domain("stop", ">", start)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from .res_partner import PUBLIC_SELECTION
 from .telecentre_unit import UNIT_SELECTION
@@ -278,6 +278,8 @@ class TelecentreBooking(models.Model):
             ],
         )
         with Slot._guard(touched):
+            if len(vals_list) == 1:
+                self._check_free(vals_list[0], resources[0])
             # Who takes hundreds of bookings a week need not hear of each of them.
             quiet = self.with_context(mail_create_nosubscribe=True)
             bookings = super(TelecentreBooking, quiet).create(vals_list)
@@ -355,6 +357,25 @@ class TelecentreBooking(models.Model):
                 self.browse(changed)._after_state_change(changed)
         return True
 
+    @api.model
+    def _check_free(self, vals, resource_ids):
+        """Tell at once who comes too late, before anything is written for nothing.
+
+        When many want one place, all but the first are answered here. The constraint
+        decides all the same: it sees what is committed after our snapshot.
+        """
+        start, stop = vals.get("start"), vals.get("stop")
+        if vals.get("state") not in BLOCKING_STATES or not (start and stop):
+            return
+        if fields.Datetime.to_datetime(start) >= fields.Datetime.to_datetime(stop):
+            return  # refused by the constraint on the booking itself
+        Slot = self.env["telecentre.booking.slot"]
+        Slot.flush_model(["resource_id", "start", "stop", "blocking"])
+        for resource_id in resource_ids:
+            message = Slot._describe_holder(resource_id, start, stop)
+            if message:
+                raise ValidationError(message)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_live(self):
         for booking in self:
@@ -372,7 +393,11 @@ class TelecentreBooking(models.Model):
         """As many references as asked for, drawn in one query."""
         if not count:
             return []
-        sequence = self.env.ref("telecentre_booking.sequence_booking").sudo()
+        # Not `ref`, which asks the database each time whether it is still there.
+        sequence_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "telecentre_booking.sequence_booking", raise_if_not_found=True
+        )
+        sequence = self.env["ir.sequence"].sudo().browse(sequence_id)
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _index in range(count)]
         prefix, suffix = sequence._get_prefix_suffix()

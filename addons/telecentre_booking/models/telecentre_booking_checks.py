@@ -58,7 +58,7 @@ class TelecentreBooking(models.Model):
         """{booking: codes of the customer's kinds, None where no rule asks for them}"""
         Rule = self.env["telecentre.booking.rule"]
         asked = {}
-        for booking in self:
+        for booking in self if Rule._asks_who() else ():
             centre = booking.centre_id
             types = booking.slot_ids.resource_id.sudo().type_id
             if any(Rule._asks_who(resource_type, centre) for resource_type in types):

@@ -112,7 +112,7 @@ class TelecentreBooking(models.Model):
     def _after_state_change(self, old_states):
         """Whoever is there when a stay ends or is called off has left."""
         result = super()._after_state_change(old_states)
-        ended = self.filtered(lambda b: b.is_present and b.state != "confirmed")
+        ended = self.filtered(lambda b: b.state != "confirmed" and b.is_present)
         if ended:
             ended._open_presences()._leave(fields.Datetime.now())
         return result

@@ -256,8 +256,10 @@ class TelecentreBookingRule(models.Model):
         return matter in self._matters_there(*self._place(resource_type, centre))
 
     @api.model
-    def _asks_who(self, resource_type, centre):
-        """Whether what holds there depends on the customer."""
+    def _asks_who(self, resource_type=None, centre=None):
+        """Whether what holds (there) depends on the customer."""
+        if resource_type is None:
+            return any(line.asks_who for line in self._lines())
         return "who" in self._matters_there(*self._place(resource_type, centre))
 
     @api.model

@@ -77,10 +77,12 @@ class TelecentreBookingSeries(models.Model):
     booking_count = fields.Integer(compute="_compute_booking_count")
     skipped = fields.Text(string="Skipped conflicts", readonly=True, copy=False)
 
-    @api.depends("partner_id.name", "rrule")
+    @api.depends("partner_id.name", "rrule", "date_from", "centre_id")
     def _compute_name(self):
+        """Who and how often, in the language of whoever plans it."""
         for series in self:
-            series.name = f"{series.partner_id.name or ''} {series.rrule or ''}".strip()
+            words = series.partner_id.name, series._rule_words()
+            series.name = ", ".join(filter(None, words))
 
     @api.depends("booking_ids")
     def _compute_booking_count(self):

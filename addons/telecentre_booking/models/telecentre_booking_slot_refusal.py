@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from .telecentre_booking_slot import SLOT_GUARD_RANGE
+from .telecentre_booking_slot import SLOT_GUARD_RANGE, SLOT_RESOURCE_RANGE
 
 
 class TelecentreBookingSlot(models.Model):
@@ -51,11 +51,12 @@ class TelecentreBookingSlot(models.Model):
         self.env.cr.execute(
             f"""
             SELECT id FROM telecentre_booking_slot
-             WHERE blocking AND resource_id = %s
+             WHERE blocking
+               AND {SLOT_RESOURCE_RANGE} && int4range(%s, %s, '[]')
                AND {SLOT_GUARD_RANGE} && tsrange(%s, %s)
              ORDER BY start LIMIT 1
             """,
-            (resource_id, start, stop),
+            (resource_id, resource_id, start, stop),
         )
         row = self.env.cr.fetchone()
         if not row:

@@ -184,6 +184,9 @@ class TelecentreBooking(models.Model):
             vals.get("occupant_id") or vals.get("partner_id") for vals in vals_list
         ]
         people = self.env["res.partner"].browse(dict.fromkeys(filter(None, person_ids)))
+        # as the computed field would: as superuser, and no more than is needed
+        people = people.sudo()
+        people.fetch(["telecentre_public"])
         public_by_person = {person.id: person.telecentre_public for person in people}
         stays = []
         for vals, person_id in zip(vals_list, person_ids, strict=True):

@@ -90,8 +90,8 @@ class TelecentreBookingWaiting(models.Model):
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
-            ("offered", "Offered"),
-            ("booked", "Booked"),
+            ("offered", "Place offered"),
+            ("booked", "Place booked"),
             ("declined", "No answer or declined"),
             ("lapsed", "Too late"),
             ("closed", "Withdrawn"),

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
+# Where a transaction keeps {resource id: ids of its parts}
+PARTS = "telecentre_parts"
+
 
 class TelecentreResource(models.Model):
     """One thing that can be booked: a place, a room, a device, a service."""
@@ -80,6 +83,7 @@ class TelecentreResource(models.Model):
                 vals.setdefault("calendar_id", centre.resource_calendar_id.id)
                 vals.setdefault("tz", centre.tz)
         resources = super().create(vals_list)
+        self._forget_parts()
         resources.parent_id._refresh_shadows()
         return resources
 
@@ -94,8 +98,14 @@ class TelecentreResource(models.Model):
         wholes = self.parent_id
         with self.env["telecentre.booking.slot"]._guard(self.ids):
             super().write(vals)
+            self._forget_parts()
             (wholes | self.parent_id)._refresh_shadows()
         return True
+
+    def unlink(self):
+        result = super().unlink()
+        self._forget_parts()
+        return result
 
     def _refresh_shadows(self):
         """What is booked whole from now on blocks the parts as they are now."""
@@ -125,9 +135,16 @@ class TelecentreResource(models.Model):
 
     @api.model
     def _part_ids(self, resource_ids):
-        """{resource id: [ids of all its parts, at any depth, archived ones too]}."""
-        parts = {}
-        if resource_ids:
+        """{resource id: [ids of all its parts, at any depth, archived ones too]}.
+
+        Every booking asks twice; within a transaction the answer changes only by what
+        it does itself (`_forget_parts`).
+        """
+        known = self.env.cr.cache.setdefault(PARTS, {})
+        missing = {one for one in resource_ids if one not in known}
+        if missing:
+            self.flush_model(["parent_id", "parent_path"])
+            known.update((one, []) for one in missing)
             self.env.cr.execute(
                 """
                 SELECT whole.id, part.id
@@ -138,11 +155,16 @@ class TelecentreResource(models.Model):
                  WHERE whole.id = ANY(%s)
                  ORDER BY whole.id, part.id
                 """,
-                (list(resource_ids),),
+                (list(missing),),
             )
             for whole_id, part_id in self.env.cr.fetchall():
-                parts.setdefault(whole_id, []).append(part_id)
-        return parts
+                known[whole_id].append(part_id)
+        return {one: list(known[one]) for one in resource_ids if known[one]}
+
+    @api.model
+    def _forget_parts(self):
+        """Wholes and parts have changed: read them anew."""
+        self.env.cr.cache.pop(PARTS, None)
 
     def action_book(self):
         """Open a new booking of these resources; the context carries the time."""

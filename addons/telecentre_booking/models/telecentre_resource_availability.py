@@ -198,25 +198,7 @@ class TelecentreResource(models.Model):
         ]
         first = min(midnight for midnight, _next in bounds)
         last = max(midnight for _first, midnight in bounds)
-        leaves = self.env["resource.calendar.leaves"].search(
-            [
-                ("date_from", "<", last),
-                ("date_to", ">", first),
-                ("time_type", "=", "leave"),
-                "|",
-                ("resource_id.telecentre_ids.centre_id", "in", self.centre_id.ids),
-                "&",
-                ("resource_id", "=", False),
-                ("calendar_id", "in", [False, *self.calendar_id.ids]),
-            ]
-        )
-        closures, maintenance = {}, []
-        for leave in leaves:
-            closure = leave.date_from, leave.date_to, leave.name
-            if not leave.resource_id:
-                closures.setdefault(leave.calendar_id, []).append(closure)
-            for resource in leave.resource_id.telecentre_ids:
-                maintenance.append((resource.parent_path, *closure))
+        closures, maintenance = self._closed_between(first, last)
         return {
             "maintenance": maintenance,
             "openings": {
@@ -225,6 +207,54 @@ class TelecentreResource(models.Model):
             },
             "closures": closures,
         }
+
+    def _closed_between(self, start, stop):
+        """What closes the calendars of these resources, and single ones meanwhile.
+
+        In one query without the ORM: every booking that is made asks this.
+
+        :return: {calendar id: [(start, stop, name)]} and [(path of a resource, start,
+            stop, name)], in UTC
+        """
+        Leaves = self.env["resource.calendar.leaves"]
+        Leaves.flush_model(
+            ["date_from", "date_to", "time_type", "resource_id", "calendar_id", "name"]
+        )
+        self.env["telecentre.resource"].flush_model(["resource_id", "parent_path"])
+        self.env.cr.execute(
+            """
+            SELECT calendar.id, resource.parent_path,
+                   leave.date_from, leave.date_to, leave.name
+              FROM resource_calendar_leaves leave
+              LEFT JOIN resource_calendar calendar
+                ON leave.resource_id IS NULL AND calendar.id = ANY(%(calendars)s)
+               AND (leave.calendar_id = calendar.id
+                    -- what closes all calendars closes those of its own company
+                    OR leave.calendar_id IS NULL
+                    AND (leave.company_id IS NULL OR calendar.company_id IS NULL
+                         OR leave.company_id = calendar.company_id))
+              LEFT JOIN telecentre_resource resource
+                ON resource.resource_id = leave.resource_id
+               AND resource.centre_id = ANY(%(centres)s)
+             WHERE leave.date_from < %(stop)s AND leave.date_to > %(start)s
+               AND leave.time_type = 'leave'
+               AND (calendar.id IS NOT NULL OR resource.id IS NOT NULL)
+             ORDER BY leave.date_from, leave.id
+            """,
+            {
+                "calendars": self.calendar_id.ids,
+                "centres": self.centre_id.ids,
+                "start": start,
+                "stop": stop,
+            },
+        )
+        closures, maintenance = {}, []
+        for calendar_id, path, *closure in self.env.cr.fetchall():
+            if path:
+                maintenance.append((path, *closure))
+            else:
+                closures.setdefault(calendar_id, []).append(tuple(closure))
+        return closures, maintenance
 
     def _status_refusal(self):
         centre = self.centre_id
@@ -242,8 +272,9 @@ class TelecentreResource(models.Model):
         first, last = intervals.local_days(start, stop, centre.tz)
         closures = [
             name or self.env._("closed")
-            for key in (self.calendar_id, self.env["resource.calendar"])
-            for date_from, date_to, name in book["closures"].get(key, ())
+            for date_from, date_to, name in book["closures"].get(
+                self.calendar_id.id, ()
+            )
             if intervals.overlaps((start, stop), (date_from, date_to))
         ]
         # wording a date is slow, and most of what is asked for is open

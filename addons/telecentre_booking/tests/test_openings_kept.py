@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytz
@@ -50,11 +51,28 @@ class TestOpeningsKept(TelecentreCase):
         ):
             self._assert_as_computed(start, start + length)
 
-    def test_a_second_question_asks_only_whether_they_have_changed(self):
+    def test_a_transaction_asks_once_whether_they_have_changed(self):
         start = datetime(2026, 1, 12)
         self.calendar._telecentre_openings(start, start + timedelta(days=5))
+        with self.assertQueryCount(0):
+            self.calendar._telecentre_openings(start, start + timedelta(days=3))
+        self._begin_transaction()
         with self.assertQueryCount(1):
             self.calendar._telecentre_openings(start, start + timedelta(days=3))
+
+    def test_a_change_that_is_rolled_back_is_forgotten(self):
+        start, stop = datetime(2026, 1, 12), datetime(2026, 1, 19)
+        before = self.calendar._telecentre_openings(start, stop)
+        with suppress(ZeroDivisionError), self.cr.savepoint():
+            self.calendar.attendance_ids.unlink()
+            self.assertFalse(self.calendar._telecentre_openings(start, stop))
+            raise ZeroDivisionError
+        self.assertEqual(self.calendar._telecentre_openings(start, stop), before)
+
+    def _begin_transaction(self):
+        """What Odoo does at a commit or rollback: nothing of the last one is kept."""
+        self.env.flush_all()
+        self.env.transaction.clear()
 
     def test_a_change_by_another_worker_is_seen_at_once(self):
         """No cache of this process is emptied by what another one writes."""
@@ -70,6 +88,7 @@ class TestOpeningsKept(TelecentreCase):
             """,
             (self.calendar.id,),
         )
+        self._begin_transaction()
         self._assert_as_computed(start, stop)
         self.assertNotEqual(self.calendar._telecentre_openings(start, stop), before)
 

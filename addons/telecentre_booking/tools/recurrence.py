@@ -5,8 +5,9 @@ a change of summer time. A rule must have an end (COUNT or UNTIL).
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
@@ -41,6 +42,10 @@ NOT_WITH = {
     "MONTHLY": {"BYYEARDAY", "BYWEEKNO"},
     "YEARLY": set(),
 }
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# What can be told in a few words besides how often
+TOLD_RANKS = ("1", "2", "3", "4", "-1")
+SIMPLE_PARTS = {"WEEKLY": {"BYDAY"}, "MONTHLY": {"BYDAY", "BYMONTHDAY"}}
 
 
 class RecurrenceError(ValueError):
@@ -86,6 +91,60 @@ def occurrences(rule: str, first: datetime, tz: str) -> list[datetime]:
     if len(found) < wanted and not ends:
         raise RecurrenceError("too_far", rule=rule, limit=MAX_YEARS)
     return found
+
+
+class Summary(NamedTuple):
+    """What most rules say, so that it can be told in words.
+
+    ``weekdays``: numbers, Monday is 0; ``nth``: which of them in the month (-1: the
+    last), None: each; ``monthday``: day of the month; ``count`` or ``until`` (local
+    date) is the end.
+    """
+
+    freq: str
+    interval: int
+    weekdays: tuple[int, ...] = ()
+    nth: int | None = None
+    monthday: int | None = None
+    count: int | None = None
+    until: date | None = None
+
+
+def summary(rule: str, first: date, tz: str) -> Summary | None:
+    """What a rule says from the local date ``first`` on; None if it is not so simple.
+
+    :raises RecurrenceError: unknown rule
+    """
+    parts = _parts(rule)
+    if parts.keys() - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"} - SIMPLE_PARTS.get(
+        parts["FREQ"], set()
+    ):
+        return None
+    days = [
+        re.fullmatch(r"([+-]?\d+)?([A-Z]{2})", one).groups()
+        for one in filter(None, parts.get("BYDAY", "").split(","))
+    ]
+    nths = {nth for nth, _day in days}
+    monthdays = [int(one) for one in parts.get("BYMONTHDAY", "").split(",") if one]
+    if len(nths) > 1 or len(monthdays) > 1 or (days and monthdays):
+        return None
+    nth = nths.pop() if nths else None
+    if parts["FREQ"] == "MONTHLY" and days and nth not in TOLD_RANKS:
+        return None
+    weekdays = sorted(WEEKDAYS.index(day) for _nth, day in days)
+    if parts["FREQ"] == "WEEKLY" and not weekdays:
+        weekdays = [first.weekday()]
+    if parts["FREQ"] == "MONTHLY" and not days and not monthdays:
+        monthdays = [first.day]
+    return Summary(
+        freq=parts["FREQ"],
+        interval=int(parts.get("INTERVAL", 1)),
+        weekdays=tuple(weekdays),
+        nth=int(nth) if nth else None,
+        monthday=monthdays[0] if monthdays else None,
+        count=int(parts["COUNT"]) if "COUNT" in parts else None,
+        until=_local_until(parts["UNTIL"], tz).date() if "UNTIL" in parts else None,
+    )
 
 
 def _parts(rule: str) -> dict[str, str]:

@@ -103,6 +103,14 @@ class TelecentreBookingFinder(models.TransientModel):
             )
         )
         shown = [group for group in groups if group["choices"]]
+        centre_by_id = {centre.id: centre for centre in centres}
+        self._complete_choices(
+            [
+                (choice, centre_by_id[group["id"]], times[centre_by_id[group["id"]]])
+                for group in shown
+                for choice in group["choices"]
+            ]
+        )
         offered = {
             resource_id
             for group in shown
@@ -235,6 +243,13 @@ class TelecentreBookingFinder(models.TransientModel):
             "accessible": all(resources.mapped("accessible")),
             "features": resources.feature_ids.mapped("name"),
         }
+
+    def _complete_choices(self, offered):
+        """Extension hook: what else the screen says of each choice, as its price.
+
+        :param offered: [(choice, centre, (start, stop) in UTC)]; choices are completed
+            in place
+        """
 
     # -- booking the choice --------------------------------------------------------
 

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..models.telecentre_booking_series import CONFLICT_SELECTION
 
@@ -11,6 +14,8 @@ WEEKDAYS = {
     "saturday": "SA",
     "sunday": "SU",
 }
+# Clashes shown before the series is booked
+MOST_TOLD = 8
 
 
 class TelecentreBookingRepeat(models.TransientModel):
@@ -52,6 +57,10 @@ class TelecentreBookingRepeat(models.TransientModel):
         default="skip",
     )
 
+    rule_words = fields.Char(string="Dates", compute="_compute_preview")
+    preview = fields.Text(compute="_compute_preview")
+    clash_count = fields.Integer(compute="_compute_preview")
+
     def _rrule(self):
         """The RFC 5545 rule of the choices made."""
         self.ensure_one()
@@ -66,26 +75,65 @@ class TelecentreBookingRepeat(models.TransientModel):
             parts.append(f"COUNT={max(1, self.count)}")
         return ";".join(parts)
 
+    def _prepare_series(self):
+        booking = self.booking_id
+        return {
+            "partner_id": booking.partner_id.id,
+            "occupant_id": booking.occupant_id.id,
+            "centre_id": booking.centre_id.id,
+            "resource_ids": [Command.set(booking.resource_ids.ids)],
+            "unit": booking.unit,
+            "unit_count": booking.unit_count,
+            "date_from": booking.date_from,
+            "half": booking.half,
+            "hour_from": booking.hour_from,
+            "hour_to": booking.hour_to,
+            "rrule": self._rrule(),
+            "conflict_policy": self.conflict_policy,
+        }
+
+    @api.depends("booking_id", "interval", "count", "until", "frequency", "end_type")
+    @api.depends(*WEEKDAYS)
+    def _compute_preview(self):
+        for wizard in self:
+            series = self.env["telecentre.booking.series"].new(wizard._prepare_series())
+            wizard.rule_words = series._rule_words()
+            try:
+                days = series._occurrence_dates()
+            except ValidationError as error:
+                wizard.preview, wizard.clash_count = error.args[0], 0
+                continue
+            # the booking itself is the first date, and has its place
+            others = [day for day in days if day != wizard.booking_id.date_from]
+            clashes = series._clashes(others)
+            wizard.clash_count = len(clashes)
+            wizard.preview = wizard._preview_text(days, clashes)
+
+    def _preview_text(self, days, clashes):
+        span = self.env._(
+            "%(count)s dates, from %(first)s to %(last)s.",
+            count=len(days),
+            first=self._day_text(days[0]),
+            last=self._day_text(days[-1]),
+        )
+        if not clashes:
+            return " ".join([span, self.env._("All of them are free.")])
+        lines = [
+            self.env._("%(day)s: %(why)s", day=self._day_text(day), why=why)
+            for day, why in list(clashes.items())[:MOST_TOLD]
+        ]
+        if len(clashes) > MOST_TOLD:
+            lines.append(self.env._("... and %s more.", len(clashes) - MOST_TOLD))
+        return "\n".join([span, *lines])
+
+    def _day_text(self, day):
+        return format_date(self.env, day, date_format="EEE d MMM y")
+
     def action_repeat(self):
         """Make the series; the booking it starts from becomes its first one."""
         self.ensure_one()
         booking = self.booking_id
-        series = self.env["telecentre.booking.series"].create(
-            {
-                "partner_id": booking.partner_id.id,
-                "occupant_id": booking.occupant_id.id,
-                "centre_id": booking.centre_id.id,
-                "resource_ids": [(6, 0, booking.resource_ids.ids)],
-                "unit": booking.unit,
-                "unit_count": booking.unit_count,
-                "date_from": booking.date_from,
-                "half": booking.half,
-                "hour_from": booking.hour_from,
-                "hour_to": booking.hour_to,
-                "rrule": self._rrule(),
-                "conflict_policy": self.conflict_policy,
-            }
-        )
+        series = self.env["telecentre.booking.series"].create(self._prepare_series())
         if booking.state in ("draft", "held"):
             booking.action_confirm()
         booking.write({"series_id": series.id, "series_date": booking.date_from})
