@@ -68,10 +68,9 @@ class CrmLeadPlan(models.Model):
         plan = self.stage_id.activity_plan_id
         if not plan or not self.user_id:
             return
-        lang = self.user_id.lang or self.env.lang
         known = set(self.activity_ids.mapped("summary"))
         today = fields.Date.context_today(self)
-        for template in plan.with_context(lang=lang).template_ids:
+        for template in plan.template_ids:
             if template.summary in known:
                 continue
             self.activity_schedule(

@@ -26,7 +26,7 @@ class PortalLead(CustomerPortal):
             return 0 if count else Lead
         if count:
             return Lead.search_count(domain)
-        return Lead.search(domain, order="next_step_owner desc, score desc, id", **search)
+        return Lead.search(domain, order="next_step_owner, score desc, id", **search)
 
     @http.route(
         ["/my/prospects", "/my/prospects/page/<int:page>"],

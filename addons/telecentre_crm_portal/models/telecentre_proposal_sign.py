@@ -14,6 +14,14 @@ class TelecentreProposal(models.Model):
     def action_send(self):
         """Freeze the document and open the message that carries its address."""
         self.ensure_one()
+        if not self.partner_id.email:
+            raise UserError(
+                self.env._(
+                    "%s has no e-mail address: write it on the contact, or choose "
+                    "somebody else in “Proposed to”.",
+                    self.partner_id.display_name,
+                )
+            )
         if self.state == "draft":
             self.document_id = self._make_document()
             self.state = "sent"
@@ -166,7 +174,7 @@ class TelecentreProposal(models.Model):
         labels = dict(field._description_selection(self.env))
         days = {}
         for line in calendar.attendance_ids.filtered(
-            lambda a: not a.display_type and not a.resource_id
+            lambda a: not a.display_type
         ).sorted(lambda a: (a.dayofweek, a.hour_from)):
             text = f"{_clock(line.hour_from)}–{_clock(line.hour_to)}"
             days.setdefault(line.dayofweek, []).append(text)

@@ -42,6 +42,22 @@ class TestProposal(PortalCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "is kept"):
             proposal.unlink()
 
+    def test_the_annexes_tell_when_the_centre_is_open(self):
+        calendar = self.env["resource.calendar"].create(
+            {
+                "name": "Mornings",
+                "attendance_ids": [
+                    (5, 0, 0),
+                    (0, 0, {"dayofweek": "1", "hour_from": 8.5, "hour_to": 12}),
+                ],
+            }
+        )
+        self.centre.resource_calendar_id = calendar
+        proposal = self._make_proposal()
+        self.assertEqual(
+            proposal._sheet_hours(self.centre), [("Tuesday", "8:30–12:00")]
+        )
+
     def test_signed_on_the_portal_then_agreed_without_typing_anything(self):
         proposal = self._sent()
         before = proposal.document_id

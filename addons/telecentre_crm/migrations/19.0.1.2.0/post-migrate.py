@@ -1,5 +1,7 @@
 from odoo.api import SUPERUSER_ID, Environment
 
+from odoo.addons.telecentre_crm.hooks import name_activity_plans
+
 STAGES = ("hr_contact", "meeting", "census", "pilot", "agreement")
 
 
@@ -11,3 +13,4 @@ def migrate(cr, version):
         plan = env.ref(f"telecentre_crm.activity_plan_{name}", raise_if_not_found=False)
         if stage and plan and not stage.activity_plan_id:
             stage.activity_plan_id = plan
+    name_activity_plans(env)
