@@ -61,8 +61,13 @@ class Databases:
             row = cr.fetchone()
         return None if row is None else marks.read(row[0]) or {}
 
-    def _mark(self, name, made_on, demo):
-        text = marks.ready(checksums(), made_on, demo)
+    def _mark(self, name, sums, made_on, demo):
+        """Note what a database was made from.
+
+        :param sums: checksums read *before*: who edits an addon while it is loaded is
+            to find it updated the next time
+        """
+        text = marks.ready(sums, made_on, demo)
         with self._cursor() as cr:
             cr.execute(f'COMMENT ON DATABASE "{name}" IS %s', [text])
 
@@ -117,8 +122,9 @@ class Databases:
                 shutil.copytree(
                     self._files(FOUNDATION), self._files(name), dirs_exist_ok=True
                 )
+            sums = checksums()
             self._in_odoo("create", name, "demo" if demo else "empty", *modules)
-            self._mark(name, date.today().isoformat(), demo)
+            self._mark(name, sums, date.today().isoformat(), demo)
 
     def _ensure_foundation(self):
         """Make the database that holds what our addons stand on, if it is not there."""
@@ -174,14 +180,14 @@ class Databases:
             return
         with step(f"database {name}: update of {', '.join(changed + new)}"):
             self._in_odoo("update", name, ",".join(changed), ",".join(new))
-            self._mark(name, state["made_on"], state["demo"])
+            self._mark(name, sums, state["made_on"], state["demo"])
 
     def duplicate(self, source, name):
         """Copy a database with its filestore."""
         state = self.state(source)
         with step(f"database {name}: copied from {source}"):
             self._odoo("db", "duplicate", source, name)
-            self._mark(name, state["made_on"], state["demo"])
+            self._mark(name, state["sums"], state["made_on"], state["demo"])
 
     def drop(self, name):
         """Drop the database ``name`` with its filestore; nothing if it is not there."""

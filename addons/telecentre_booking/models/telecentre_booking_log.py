@@ -16,6 +16,9 @@ class TelecentreBooking(models.Model):
 
     _inherit = "telecentre.booking"
 
+    def _creation_message(self):
+        return self.env._("Booking created")
+
     def _message_track(self, fields_iter, initial_values_dict):
         collector = LogCollector()
         bookings = self.with_context(telecentre_log_collector=collector)

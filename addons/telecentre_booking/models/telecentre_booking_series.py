@@ -99,6 +99,9 @@ class TelecentreBookingSeries(models.Model):
         for series in self:
             series._occurrence_dates()
 
+    def _creation_message(self):
+        return self.env._("Series created")
+
     def action_generate(self):
         """Book every date of the rule that is not booked yet, as the policy says."""
         for series in self:

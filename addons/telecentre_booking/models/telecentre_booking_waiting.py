@@ -169,6 +169,9 @@ class TelecentreBookingWaiting(models.Model):
                 entry.occupant_name or entry.occupant_id.name or entry.partner_id.name
             )
 
+    def _creation_message(self):
+        return self.env._("Added to the waiting list")
+
     # -- offering ------------------------------------------------------------------
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import geo
 
@@ -30,6 +31,20 @@ class TelecentreTown(models.Model):
     def _compute_display_name(self):
         for town in self:
             town.display_name = f"{town.name} ({town.zip})" if town.zip else town.name
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """Towns that begin with what is typed come first: Murat before Montmurat."""
+        if not name or operator != "ilike":
+            return super().name_search(name, domain, operator, limit)
+        first = super().name_search(f"{name}%", domain, "=ilike", limit)
+        left = limit and limit - len(first)
+        if left == 0 and limit:
+            return first
+        others = Domain(domain or []) & Domain(
+            "id", "not in", [one[0] for one in first]
+        )
+        return first + super().name_search(name, list(others), operator, left)
 
     @api.model
     def _of_partner(self, partner):

@@ -38,6 +38,13 @@ class TestFinder(TelecentreCase):
         cls.screen = cls.env["telecentre.feature"].create({"name": "Test screen"})
         cls.desk_2.write({"feature_ids": cls.screen.ids, "accessible": True})
 
+    def test_towns_that_begin_with_what_is_typed_come_first(self):
+        Town = self.env["telecentre.town"]
+        names = [name for _id, name in Town.name_search("murat", limit=4)]
+        self.assertEqual(names[0].split(" (")[0], "Murat")
+        self.assertIn("Montmurat", names[1])
+        self.assertEqual(len(Town.name_search("saint", limit=3)), 3)
+
     def _finder(self, **vals):
         return (
             self.env["telecentre.booking.finder"]
