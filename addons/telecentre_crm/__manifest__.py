@@ -10,11 +10,11 @@
     "data": [
         "security/telecentre_crm_groups.xml",
         "security/ir.model.access.csv",
+        "data/mail_activity_plan_data.xml",
         "data/crm_team_data.xml",
         "data/crm_lost_reason_data.xml",
         "data/telecentre_score_criterion_data.xml",
         "data/ir_cron_data.xml",
-        "data/mail_activity_plan_data.xml",
         "views/telecentre_score_criterion_views.xml",
         "views/telecentre_telework_agreement_views.xml",
         "views/telecentre_accompaniment_views.xml",

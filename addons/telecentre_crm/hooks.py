@@ -50,22 +50,22 @@ def name_activity_plans(env):
     """Say the activity plans in the administrator's language: Odoo keeps their words
     in one language only."""
     lang = env.ref("base.user_admin").lang or env.lang
-    _ = env(context=dict(env.context, lang=lang))._
+    env = env(context=dict(env.context, lang=lang))
     names = {
-        "hr_contact": _("HR contact found"),
-        "meeting": _("Meeting"),
-        "census": _("Census of interested employees"),
-        "pilot": _("Pilot"),
-        "agreement": _("Framework agreement proposed"),
+        "hr_contact": env._("HR contact found"),
+        "meeting": env._("Meeting"),
+        "census": env._("Census of interested employees"),
+        "pilot": env._("Pilot"),
+        "agreement": env._("Framework agreement proposed"),
     }
     summaries = {
-        "hr_contact_1": _("Call: how many employees live in the area?"),
-        "meeting_1": _("Prepare the meeting with the national network"),
-        "census_1": _("Send the census to the employer"),
-        "census_2": _("Look at the answers with the employer"),
-        "pilot_1": _("Welcome the first employees in the centre"),
-        "pilot_2": _("Go through the pilot with the employer"),
-        "agreement_1": _("Ask whether the agreement can be signed"),
+        "hr_contact_1": env._("Call: how many employees live in the area?"),
+        "meeting_1": env._("Prepare the meeting with the national network"),
+        "census_1": env._("Send the census to the employer"),
+        "census_2": env._("Look at the answers with the employer"),
+        "pilot_1": env._("Welcome the first employees in the centre"),
+        "pilot_2": env._("Go through the pilot with the employer"),
+        "agreement_1": env._("Ask whether the agreement can be signed"),
     }
     for texts, field in ((names, "name"), (summaries, "summary")):
         for name, text in texts.items():

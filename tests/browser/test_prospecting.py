@@ -76,9 +76,7 @@ def test_2_the_group_goes_into_the_pipeline(screen):
             }
         ],
     )
-    (centre,) = sales.call(
-        "telecentre.centre", "search", [[["name", "=", "Murat"]]]
-    )
+    (centre,) = sales.call("telecentre.centre", "search", [[["name", "=", "Murat"]]])
     (plan,) = sales.call(
         "telecentre.plan", "search", [[["name", "=", "Poste de groupe"]]], {"limit": 1}
     )
@@ -128,7 +126,9 @@ def test_4_the_proposal_is_signed_on_the_portal(screen, chromium):
     sales.page.wait_for_selector("button[name=action_send]")
     sales.press("action_send")
     sales.page.wait_for_selector(".modal-content .o_form_view")
-    sales.page.locator(".modal-footer .o_mail_send, .modal-footer .btn-primary").first.click()
+    sales.page.locator(
+        ".modal-footer .o_mail_send, .modal-footer .btn-primary"
+    ).first.click()
     sales.page.wait_for_selector(".modal-content", state="detached")
     sales.picture("proposition")
     (proposal,) = sales.call(

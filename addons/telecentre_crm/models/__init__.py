@@ -13,7 +13,6 @@ from . import (
     telecentre_accompaniment,
     telecentre_agreement,
     telecentre_agreement_health,
-    telecentre_attendance_wizard,
     telecentre_lead_seat,
     telecentre_score_criterion,
     telecentre_subscription,

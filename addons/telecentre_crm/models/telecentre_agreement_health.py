@@ -269,9 +269,7 @@ class TelecentreAgreement(models.Model):
     def action_renew(self):
         """A year more; the next reminder is due again."""
         for agreement in self.filtered("date_end"):
-            agreement.write(
-                {"date_end": agreement.date_end + relativedelta(years=1)}
-            )
+            agreement.write({"date_end": agreement.date_end + relativedelta(years=1)})
         return True
 
     def write(self, vals):

@@ -84,5 +84,7 @@ class TestAgreementHealth(KeepCommon):
         self.assertEqual(agreement.days_used, 1)
         self.assertNotIn("Employee A", agreement.usage_html)
         self.assertFalse(
-            self.env["telecentre.attendance"].with_user(self.sales_user).has_access("read")
+            self.env["telecentre.attendance"]
+            .with_user(self.sales_user)
+            .has_access("read")
         )

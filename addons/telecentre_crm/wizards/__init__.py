@@ -1,1 +1,1 @@
-from . import telecentre_lead_simulation
+from . import telecentre_attendance_wizard, telecentre_lead_simulation

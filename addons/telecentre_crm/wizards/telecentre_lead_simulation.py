@@ -45,9 +45,7 @@ class TelecentreLeadSimulation(models.TransientModel):
     def _check_values(self):
         for simulation in self:
             if not 0 <= simulation.discount <= 100:
-                raise ValidationError(
-                    self.env._("A discount goes from 0 to 100 %.")
-                )
+                raise ValidationError(self.env._("A discount goes from 0 to 100 %."))
             if not 0 <= simulation.days_per_week <= 7:
                 raise ValidationError(self.env._("A week has 0 to 7 days."))
             if simulation.distance < 0 or simulation.co2_per_km < 0:
@@ -117,8 +115,10 @@ class TelecentreLeadSimulation(models.TransientModel):
             ]
             if opens
         ]
-        types = self.env["telecentre.resource.type"].sudo().search(
-            [("category", "in", ("desk", "office"))]
+        types = (
+            self.env["telecentre.resource.type"]
+            .sudo()
+            .search([("category", "in", ("desk", "office"))])
         )
         found = (
             self.env["telecentre.resource"]

@@ -51,9 +51,7 @@ class PortalLead(CustomerPortal):
         )
         return request.render("telecentre_crm_portal.portal_my_prospects", values)
 
-    @http.route(
-        "/my/prospects/<int:lead_id>", type="http", auth="user", website=True
-    )
+    @http.route("/my/prospects/<int:lead_id>", type="http", auth="user", website=True)
     def portal_my_prospect(self, lead_id, message=None, **_query):
         """One opportunity."""
         try:

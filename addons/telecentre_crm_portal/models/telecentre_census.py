@@ -38,9 +38,7 @@ class TelecentreCensus(models.Model):
     date_end = fields.Date(
         string="Open until",
         required=True,
-        default=lambda self: fields.Date.add(
-            fields.Date.context_today(self), months=1
-        ),
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), months=1),
     )
     message = fields.Text(
         string="Message to the employees",
@@ -134,7 +132,9 @@ class TelecentreCensus(models.Model):
     @api.model
     def _centres(self):
         """The centres of the network that have a place on the map."""
-        centres = self.env["telecentre.centre"].sudo().search([("state", "!=", "closed")])
+        centres = (
+            self.env["telecentre.centre"].sudo().search([("state", "!=", "closed")])
+        )
         return centres.filtered(lambda c: geo.is_point(c.latitude, c.longitude))
 
     @api.constrains("date_end")
@@ -202,8 +202,10 @@ class TelecentreCensus(models.Model):
             raise ValidationError(
                 self.env._("Please write your professional e-mail address.")
             )
-        town = self.env["telecentre.town"].sudo().browse(
-            int(town_id) if str(town_id).isdigit() else 0
+        town = (
+            self.env["telecentre.town"]
+            .sudo()
+            .browse(int(town_id) if str(town_id).isdigit() else 0)
         )
         if not town.exists():
             raise ValidationError(

@@ -66,9 +66,7 @@ class TelecentreProposal(models.Model):
     signed_by = fields.Char(copy=False, readonly=True)
     signed_on = fields.Datetime(copy=False, readonly=True)
     signature = fields.Binary(copy=False, attachment=True, readonly=True)
-    document_id = fields.Many2one(
-        "ir.attachment", string="Document", copy=False, readonly=True
-    )
+    document_id = fields.Many2one("ir.attachment", copy=False, readonly=True)
 
     _version_unique = models.Constraint(
         "UNIQUE(lead_id, version)", "This version of the proposal is there already."
@@ -179,9 +177,7 @@ class TelecentreProposal(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):
         for proposal in self.filtered(lambda p: p.state != "draft"):
-            raise UserError(
-                self.env._("“%s” was sent: it is kept.", proposal.name)
-            )
+            raise UserError(self.env._("“%s” was sent: it is kept.", proposal.name))
 
 
 class TelecentreProposalLine(models.Model):

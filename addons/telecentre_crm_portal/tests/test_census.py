@@ -44,7 +44,9 @@ class TestCensus(PortalCommon, HttpCase):
         self.assertEqual(answer.equipment, "Second screen")
         self.assertEqual(self.lead.employees_nearby, 1)
         self.assertTrue(self.lead.last_inbound_contact_date)
-        self.assertEqual(self._answer("b@x.example", may_write="1").email, "b@x.example")
+        self.assertEqual(
+            self._answer("b@x.example", may_write="1").email, "b@x.example"
+        )
 
     def test_twice_is_refused_however_it_is_written(self):
         self._answer()

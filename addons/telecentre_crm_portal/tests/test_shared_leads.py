@@ -18,7 +18,9 @@ class TestSharedLeads(PortalCommon, HttpCase):
         lead = self.lead.with_user(self.partner_user)
         with self.assertRaises(AccessError):
             lead.read(["description"])
-        self.assertEqual(self.lead.with_user(self.sales_user).description, "<p>Secret note</p>")
+        self.assertEqual(
+            self.lead.with_user(self.sales_user).description, "<p>Secret note</p>"
+        )
 
     def test_pages(self):
         self.authenticate("crm_partner", "crm_partner")

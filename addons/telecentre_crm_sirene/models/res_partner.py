@@ -70,9 +70,7 @@ class ResPartner(models.Model):
     _siren_idx = models.Index(
         "(left(company_registry, 9)) WHERE company_registry IS NOT NULL AND is_company"
     )
-    _vat_siren_idx = models.Index(
-        "(right(vat, 9)) WHERE vat LIKE 'FR%' AND is_company"
-    )
+    _vat_siren_idx = models.Index("(right(vat, 9)) WHERE vat LIKE 'FR%' AND is_company")
 
     @api.constrains("naf25_code")
     def _check_naf25_code(self):

@@ -7,7 +7,9 @@ class TelecentreCentre(models.Model):
     _inherit = "telecentre.centre"
 
     establishment_ids = fields.One2many(
-        "res.partner", "nearest_centre_id", groups="telecentre_crm.group_telecentre_sales"
+        "res.partner",
+        "nearest_centre_id",
+        groups="telecentre_crm.group_telecentre_sales",
     )
     establishment_count = fields.Integer(
         compute="_compute_establishment_count",

@@ -15,7 +15,6 @@ class TelecentreFactChange(models.Model):
     )
     import_id = fields.Many2one(
         "telecentre.sirene.import",
-        string="Import",
         ondelete="set null",
         index="btree_not_null",
     )

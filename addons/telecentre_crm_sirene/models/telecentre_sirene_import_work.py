@@ -107,9 +107,7 @@ class TelecentreSireneImport(models.Model):
             return
         self.size = stock.size(path)
         columns, optional, tokens = self._columns()
-        yield from stock.blocks(
-            path, columns, tokens, start, self.line_count, optional
-        )
+        yield from stock.blocks(path, columns, tokens, start, self.line_count, optional)
 
     def _columns(self):
         """(columns, optional ones, tokens of the lines to look at) of the kind."""

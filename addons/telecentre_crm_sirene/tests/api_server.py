@@ -45,7 +45,10 @@ def result(number, name="GROUPE", **values):
                 "etat_administratif": "A",
             }
         ],
-        "complements": {"bilan_ges_renseigne": True, "est_entrepreneur_individuel": False},
+        "complements": {
+            "bilan_ges_renseigne": True,
+            "est_entrepreneur_individuel": False,
+        },
         **values,
     }
 
@@ -112,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b" ")
                 self.wfile.flush()
         except OSError:
-            pass
+            return  # who asked has given up
 
     def _send(self, status, answer, headers=None, body=None, cut=False):
         body = json.dumps(answer).encode() if body is None else body

@@ -5,7 +5,6 @@ from odoo.addons.telecentre_crm.tests.common import TelecentreCrmCommon
 
 from . import sirene_lines
 
-
 OWN = sirene_lines.siren(999)
 
 

@@ -127,7 +127,9 @@ class TestCompanySearch(SireneCommon):
 
     def test_what_is_ticked_is_taken_with_its_establishments(self):
         wizard = self._search()
-        self.assertEqual(wizard.line_ids.mapped("siren"), [lines.siren(1), lines.siren(2)])
+        self.assertEqual(
+            wizard.line_ids.mapped("siren"), [lines.siren(1), lines.siren(2)]
+        )
         self.assertEqual(wizard.line_ids.mapped("local_count"), [1, 1])
         wizard.line_ids[1].chosen = False
         wizard.action_import()
@@ -141,8 +143,11 @@ class TestCompanySearch(SireneCommon):
         self.assertFalse(again.line_ids.chosen)
 
     def test_an_api_that_is_gone_changes_nothing_and_says_so(self):
-        self.patch(type(self.env["telecentre.company.search"]), "_api_url",
-                   lambda self: "http://127.0.0.1:9")
+        self.patch(
+            type(self.env["telecentre.company.search"]),
+            "_api_url",
+            lambda self: "http://127.0.0.1:9",
+        )
         self.patch(api.time, "sleep", lambda seconds: None)
         with self.assertRaisesRegex(UserError, "does not answer"):
             self._search()

@@ -54,8 +54,12 @@ class TestNationalGroups(SireneCommon):
 
     def test_roles(self):
         for model in ("telecentre.fact.change", "telecentre.sirene.import"):
-            self.assertFalse(self.env[model].with_user(self.staff_user).has_access("read"))
-            self.assertTrue(self.env[model].with_user(self.sales_user).has_access("read"))
+            self.assertFalse(
+                self.env[model].with_user(self.staff_user).has_access("read")
+            )
+            self.assertTrue(
+                self.env[model].with_user(self.sales_user).has_access("read")
+            )
         Import = self.env["telecentre.sirene.import"]
         self.assertFalse(Import.with_user(self.sales_user).has_access("create"))
         self.assertTrue(Import.with_user(self.sales_manager).has_access("create"))

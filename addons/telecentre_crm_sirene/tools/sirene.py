@@ -14,7 +14,26 @@ from . import lambert
 
 NAF = re.compile(r"^\d{2}\.\d{2}[A-Z]$")
 CATEGORIES = ("PME", "ETI", "GE")
-HEADCOUNTS = frozenset("NN 00 01 02 03 11 12 21 22 31 32 41 42 51 52 53".split())
+HEADCOUNTS = frozenset(
+    [
+        "NN",
+        "00",
+        "01",
+        "02",
+        "03",
+        "11",
+        "12",
+        "21",
+        "22",
+        "31",
+        "32",
+        "41",
+        "42",
+        "51",
+        "52",
+        "53",
+    ]
+)
 SOLE_TRADER = "1000"  # catégorie juridique: entrepreneur individuel
 
 UNIT_COLUMNS = (

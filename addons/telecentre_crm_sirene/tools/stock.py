@@ -116,7 +116,7 @@ def _csv_blocks(path, columns, tokens, start, line, optional):
                 raise StockError("lines", str(line))
             chunk = whole + newline
             if chunk:
-                block = reader.read(chunk, wanted, line)
+                block = reader.parse(chunk, wanted, line)
                 position += len(chunk)
                 line += block.lines
                 block.position = position
@@ -162,7 +162,7 @@ class _Reader:
             patterns += [comma + begin + ends[0], comma + b'"' + begin + ends[1]]
         return patterns
 
-    def read(self, chunk, patterns, line):
+    def parse(self, chunk, patterns, line):
         block = Block(lines=chunk.count(b"\n") + (not chunk.endswith(b"\n")))
         seen, counted = 0, 0
         for begin, end in self._cuts(chunk, patterns):

@@ -127,9 +127,7 @@ class TelecentreCompanySearch(models.TransientModel):
             "company_category": unit.facts.get("company_category"),
             "naf_code": unit.facts.get("naf_code"),
             "head_office": head and f"{head.zip} {head.city}".strip(),
-            "local_count": sum(p.zip.startswith(codes) for p in places)
-            if codes
-            else 0,
+            "local_count": sum(p.zip.startswith(codes) for p in places) if codes else 0,
             "result": result,
         }
 
