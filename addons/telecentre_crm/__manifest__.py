@@ -1,7 +1,7 @@
 {
     "name": "Telecentres: Prospecting",
     "summary": "Large groups from open data to a signed agreement, in the CRM",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
@@ -10,6 +10,7 @@
     "data": [
         "security/telecentre_crm_groups.xml",
         "security/ir.model.access.csv",
+        "data/mail_activity_plan_data.xml",
         "data/crm_team_data.xml",
         "data/crm_lost_reason_data.xml",
         "data/telecentre_score_criterion_data.xml",
@@ -17,6 +18,7 @@
         "views/telecentre_score_criterion_views.xml",
         "views/telecentre_telework_agreement_views.xml",
         "views/telecentre_accompaniment_views.xml",
+        "wizards/telecentre_lead_simulation_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",

@@ -16,6 +16,7 @@ ENRICHMENT_PARAMETER = "crm.iap.lead.enrich.setting"
 
 def post_init_hook(env):
     stop_automatic_enrichment(env)
+    name_activity_plans(env)
 
 
 def stop_automatic_enrichment(env):
@@ -43,3 +44,33 @@ def uninstall_hook(env):
     leads = env["crm.lead"].with_context(active_test=False)
     if leads.search_count([("stage_id", "in", stages)], limit=1):
         data.unlink()
+
+
+def name_activity_plans(env):
+    """Say the activity plans in the administrator's language: Odoo keeps their words
+    in one language only."""
+    lang = env.ref("base.user_admin").lang or env.lang
+    env = env(context=dict(env.context, lang=lang))
+    names = {
+        "hr_contact": env._("HR contact found"),
+        "meeting": env._("Meeting"),
+        "census": env._("Census of interested employees"),
+        "pilot": env._("Pilot"),
+        "agreement": env._("Framework agreement proposed"),
+    }
+    summaries = {
+        "hr_contact_1": env._("Call: how many employees live in the area?"),
+        "meeting_1": env._("Prepare the meeting with the national network"),
+        "census_1": env._("Send the census to the employer"),
+        "census_2": env._("Look at the answers with the employer"),
+        "pilot_1": env._("Welcome the first employees in the centre"),
+        "pilot_2": env._("Go through the pilot with the employer"),
+        "agreement_1": env._("Ask whether the agreement can be signed"),
+    }
+    for texts, field in ((names, "name"), (summaries, "summary")):
+        for name, text in texts.items():
+            record = env.ref(
+                f"telecentre_crm.activity_plan_{name}", raise_if_not_found=False
+            )
+            if record:
+                record[field] = text

@@ -140,6 +140,41 @@ GROUPS = {
         {},
         {"storm_one": 1000, "storm_ten": 1000},
     ),
+    "crm-import": Group(
+        "Companies written as the import of Sirene does, 500 a transaction",
+        "companies/s",
+        [
+            ("crm_create", "5,000 that are new", OURS),
+            ("crm_update", "5,000 that are known, each changed", OURS),
+        ],
+        {"crm_update": None},
+        {"crm_create": 500, "crm_update": 500},
+    ),
+    "crm-read": Group(
+        "Sirene's stock, of which 20,000 companies are wanted",
+        "lines/s",
+        [("crm_read", "1,000,000 lines of CSV read", OURS)],
+        {},
+        {"crm_read": 50_000},
+    ),
+    "crm-memory": Group(
+        "The most memory that an import takes, Odoo included",
+        "MB",
+        [("crm_memory", "1,000,000 lines of Sirene by the job", OURS)],
+        {},
+        {"crm_memory": 500},
+    ),
+    "crm-leads": Group(
+        "20,000 opportunities",
+        "ms",
+        [
+            ("crm_form", "the form of one is opened: the server's time", OURS),
+            ("crm_pipeline", "the pipeline is opened: the server's time", OURS),
+            ("crm_score", "all their scores are computed again", OURS),
+        ],
+        {"crm_pipeline": None, "crm_score": None},
+        {"crm_form": 1000, "crm_pipeline": 1000, "crm_score": 30_000},
+    ),
     "memory": Group(
         "What a worker of the server has grown by",
         "MB",
@@ -155,6 +190,8 @@ MONTHS = {
     "month": bench_month.measure,
     "month_many": bench_month.measure_many,
 }
+# One name for all that concerns prospecting
+SEVERAL = {"crm": [name for name in GROUPS if name.startswith("crm-")]}
 BROWSER = {"board"}  # these need what the tests need: Playwright
 
 
@@ -194,12 +231,13 @@ def _read(arguments):
             if not rounds.isdigit() or int(rounds) < 3:
                 raise Failure("--rounds takes a number, at least 3.")
             rounds = int(rounds)
-        elif word in (*GROUPS, *MONTHS):
-            names.append(word)
+        elif word in (*GROUPS, *SEVERAL, *MONTHS):
+            names += SEVERAL.get(word, [word])
         else:
+            known = "] [".join([*GROUPS, *SEVERAL, *MONTHS])
             raise Failure(
                 f"{word!r} cannot be measured. Usage: bin/telecentre bench "
-                f"[{'] ['.join([*GROUPS, *MONTHS])}] [--rounds N] [--json FILE]"
+                f"[{known}] [--rounds N] [--json FILE]"
             )
     if file and (file.is_dir() or not file.parent.is_dir()):
         raise Failure("--json takes the path of a file to write, in a folder that is.")

@@ -1,5 +1,8 @@
 from . import (
+    account_move_statement,
     crm_lead,
+    crm_lead_contacts,
+    crm_lead_pilot,
     crm_lead_probability,
     crm_lead_score,
     crm_lead_seats,
@@ -9,6 +12,7 @@ from . import (
     res_partner,
     telecentre_accompaniment,
     telecentre_agreement,
+    telecentre_agreement_health,
     telecentre_lead_seat,
     telecentre_score_criterion,
     telecentre_subscription,

@@ -1,1 +1,1 @@
-from . import recurring, scoring
+from . import commuting, recurring, scoring

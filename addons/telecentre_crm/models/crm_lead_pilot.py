@@ -1,0 +1,76 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+PILOT_MONTHS = 3
+
+
+class CrmLead(models.Model):
+    """A trial for a limited time, and what came of it."""
+
+    _inherit = "crm.lead"
+
+    pilot_agreement_ids = fields.One2many(
+        "telecentre.agreement", "pilot_lead_id", string="Pilots"
+    )
+    pilot_days_used = fields.Integer(
+        string="Days used in the pilot", compute="_compute_pilot_result"
+    )
+    pilot_people = fields.Integer(
+        string="People in the pilot", compute="_compute_pilot_result"
+    )
+
+    @api.depends("pilot_agreement_ids")
+    def _compute_pilot_result(self):
+        for lead in self:
+            pilot = lead.sudo().pilot_agreement_ids[:1]
+            used = pilot and pilot._usage(
+                pilot.date_start, pilot.date_end or fields.Date.context_today(lead)
+            )
+            lead.pilot_days_used, lead.pilot_people = used[0] if used else (0, 0)
+
+    def action_start_pilot(self):
+        """Make the pilot's agreement from what the opportunity says, and open it."""
+        self.ensure_one()
+        self._lock_for_flow()
+        if self.pilot_agreement_ids:
+            return self.action_view_pilot()
+        company = self.prospect_partner_id
+        if not company or not self.seat_ids:
+            raise UserError(
+                self.env._(
+                    "%s: a pilot needs the company, and the centre and the seats to "
+                    "try in the tab “Seats wanted”.",
+                    self.name,
+                )
+            )
+        start = min(self.seat_ids.mapped("date_start"))
+        values = {
+            **self._prepare_pilot(company),
+            "date_start": start,
+            "date_end": start + relativedelta(months=PILOT_MONTHS, days=-1),
+        }
+        self.env["telecentre.agreement"].sudo().create(values)
+        return self.action_view_pilot()
+
+    def _prepare_pilot(self, company):
+        self.ensure_one()
+        seats = self.seat_ids
+        return {
+            "name": self.env._("Pilot, %s", company.name),
+            "partner_id": company.id,
+            "company_id": (seats.centre_id.company_id[:1] or self.env.company).id,
+            "entity_ids": [fields.Command.set(self.entity_ids.ids)],
+            "centre_ids": [fields.Command.set(seats.centre_id.ids)],
+            "pricelist_id": self.agreement_pricelist_id.id,
+            "purchase_order_ref": self.purchase_order_ref,
+            "user_id": self.user_id.id or self.env.uid,
+            "state": "active",
+            "is_pilot": True,
+            "pilot_lead_id": self.id,
+        }
+
+    def action_view_pilot(self):
+        self.ensure_one()
+        return self._open_record(self.pilot_agreement_ids[:1])

@@ -1,0 +1,1 @@
+from . import telecentre_attendance_wizard, telecentre_lead_simulation

@@ -1,0 +1,22 @@
+{
+    "name": "Telecentres: Prospecting with Partners and Employers",
+    "summary": "Shared prospects, census of employees, proposals signed on the portal",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Réseau des télécentres",
+    "website": "https://github.com/telecentre/telecentre",
+    "license": "AGPL-3",
+    "depends": ["telecentre_crm", "portal"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/telecentre_crm_portal_rules.xml",
+        "report/telecentre_proposal_reports.xml",
+        "data/mail_template_data.xml",
+        "views/telecentre_census_views.xml",
+        "views/census_templates.xml",
+        "views/telecentre_proposal_views.xml",
+        "views/crm_lead_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,1 @@
+from . import census, portal_lead, portal_proposal

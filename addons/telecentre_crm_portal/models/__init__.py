@@ -1,0 +1,8 @@
+from . import (
+    crm_lead,
+    telecentre_agreement,
+    telecentre_census,
+    telecentre_census_answer,
+    telecentre_proposal,
+    telecentre_proposal_sign,
+)

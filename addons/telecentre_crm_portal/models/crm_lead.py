@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmLead(models.Model):
+    """What is shared: with the co-prospecting partner, with the employer."""
+
+    _inherit = "crm.lead"
+
+    # Notes are the team's own: the partner reads the opportunity without them.
+    description = fields.Html(groups="base.group_user")
+    census_ids = fields.One2many("telecentre.census", "lead_id")
+    census_answer_count = fields.Integer(compute="_compute_census_answer_count")
+    proposal_ids = fields.One2many("telecentre.proposal", "lead_id")
+    proposal_count = fields.Integer(compute="_compute_proposal_count")
+
+    @api.depends("census_ids.answer_ids")
+    def _compute_census_answer_count(self):
+        for lead in self:
+            lead.census_answer_count = len(lead.sudo().census_ids.answer_ids)
+
+    @api.depends("proposal_ids")
+    def _compute_proposal_count(self):
+        for lead in self:
+            lead.proposal_count = len(lead.sudo().proposal_ids)
+
+    def action_view_census(self):
+        """The census of the opportunity, to be made when there is none."""
+        self.ensure_one()
+        census = self.census_ids[:1]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Census"),
+            "res_model": "telecentre.census",
+            "res_id": census.id,
+            "view_mode": "form",
+            "context": {
+                "default_lead_id": self.id,
+                "default_name": self.env._(
+                    "Working near home: %s", self.prospect_partner_id.name or self.name
+                ),
+                "default_plan_id": self.seat_ids.plan_id[:1].id,
+            },
+        }
+
+    def action_new_proposal(self):
+        """A new version of the proposal, from the seats wanted."""
+        self.ensure_one()
+        proposal = self.env["telecentre.proposal"]._make(self)
+        return proposal._open()
+
+    def action_view_proposals(self):
+        self.ensure_one()
+        if len(self.proposal_ids) == 1:
+            return self.proposal_ids._open()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Proposals"),
+            "res_model": "telecentre.proposal",
+            "view_mode": "list,form",
+            "domain": [("lead_id", "=", self.id)],
+        }
+
+    def _prepare_agreement(self):
+        """What was signed goes into the agreement."""
+        values = super()._prepare_agreement()
+        signed = self.proposal_ids.filtered(lambda p: p.state == "signed")[:1]
+        if signed:
+            values["date_end"] = signed.date_end
+            values["proposal_id"] = signed.id
+        return values
+
+    # -- the partner's side of the portal -------------------------------------------------
+
+    def _portal_hand_over(self, text):
+        """The partner has done its step and gives the next one back to the team."""
+        self.ensure_one()
+        text = (text or "").strip()
+        if not text:
+            raise UserError(self.env._("Say in a few words what was done."))
+        lead = self.sudo()
+        author = self.env.user.partner_id
+        lead.message_post(
+            body=text[:5000], author_id=author.id, subtype_xmlid="mail.mt_note"
+        )
+        if lead.next_step_owner == "partner":
+            lead.next_step_owner = "team"
+        if lead.user_id:
+            lead.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=lead.user_id.id,
+                summary=lead.with_context(lang=lead.user_id.lang).env._(
+                    "%s has done its step", author.commercial_partner_id.name
+                ),
+            )

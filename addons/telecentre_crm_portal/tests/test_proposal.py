@@ -1,0 +1,139 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import HttpCase, tagged
+
+from .common import SIGNATURE, PortalCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProposal(PortalCommon, HttpCase):
+    def _sent(self, **values):
+        proposal = self._make_proposal(**values)
+        proposal.action_send()
+        return proposal
+
+    def test_it_is_made_of_the_seats_and_stays_as_it_was(self):
+        proposal = self._make_proposal()
+        self.assertEqual((proposal.version, proposal.amount_monthly), (1, 240.0))
+        self.assertEqual(proposal.amount_yearly, 2880.0)
+        self.lead.seat_ids.quantity = 5
+        self.assertEqual(proposal.line_ids.quantity, 2)
+
+    def test_a_new_version_replaces_the_older(self):
+        first = self._sent()
+        action = self.lead.with_user(self.sales_user).action_new_proposal()
+        second = self.env["telecentre.proposal"].browse(action["res_id"])
+        self.assertEqual((first.state, second.version), ("replaced", 2))
+        with self.assertRaisesRegex(ValidationError, "not open"):
+            first._sign("A. Person", SIGNATURE)
+
+    def test_without_seats_it_says_so(self):
+        with self.assertRaisesRegex(UserError, "Seats wanted"):
+            self.env["telecentre.proposal"]._make(self.lead)
+
+    def test_what_was_sent_is_kept(self):
+        proposal = self._make_proposal()
+        proposal.with_context(force_report_rendering=True).action_send()
+        self.assertTrue(proposal.document_id.raw.startswith(b"%PDF"))
+        with self.assertRaisesRegex(UserError, "new version"):
+            proposal.terms = "<p>Other</p>"
+        with self.assertRaisesRegex(UserError, "is kept"):
+            proposal.unlink()
+
+    def test_the_annexes_tell_when_the_centre_is_open(self):
+        calendar = self.env["resource.calendar"].create(
+            {
+                "name": "Mornings",
+                "attendance_ids": [
+                    (5, 0, 0),
+                    (0, 0, {"dayofweek": "1", "hour_from": 8.5, "hour_to": 12}),
+                ],
+            }
+        )
+        self.centre.resource_calendar_id = calendar
+        proposal = self._make_proposal()
+        self.assertEqual(
+            proposal._sheet_hours(self.centre), [("Tuesday", "8:30–12:00")]
+        )
+
+    def test_signed_on_the_portal_then_agreed_without_typing_anything(self):
+        proposal = self._sent()
+        before = proposal.document_id
+        url = proposal.get_portal_url()
+        page = self.url_open(url)
+        self.assertIn("modalaccept", page.text)
+        answer = self.make_jsonrpc_request(
+            f"/my/proposals/{proposal.id}/accept",
+            {
+                "access_token": proposal.access_token,
+                "name": "A. Person",
+                "signature": SIGNATURE,
+            },
+        )
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual((proposal.state, proposal.signed_by), ("signed", "A. Person"))
+        self.assertNotEqual(proposal.document_id, before, "the signature is in it")
+        self.assertTrue(before.exists(), "the version that was sent is kept")
+        self.assertEqual(self.lead.won_status, "won")
+        again = self.make_jsonrpc_request(
+            f"/my/proposals/{proposal.id}/accept",
+            {
+                "access_token": proposal.access_token,
+                "name": "B",
+                "signature": SIGNATURE,
+            },
+        )
+        self.assertIn("error", again)
+        lead = self.lead.with_user(self.sales_user)
+        lead.action_create_customer()
+        lead.action_create_agreement()
+        lead.action_create_subscriptions()
+        agreement = lead.framework_agreement_id.sudo()
+        self.assertEqual(agreement.proposal_id, proposal)
+        self.assertEqual(agreement.date_end, proposal.date_end)
+        self.assertEqual(sum(agreement.subscription_ids.mapped("quantity")), 2)
+        documents = self.env["ir.attachment"].search(
+            [("res_model", "=", "telecentre.agreement"), ("res_id", "=", agreement.id)]
+        )
+        self.assertIn(proposal.document_id.checksum, documents.mapped("checksum"))
+        with self.assertRaisesRegex(UserError, "signed already"):
+            lead.action_new_proposal()
+
+    def test_bad_signatures(self):
+        proposal = self._sent()
+        for name, signature in (("", SIGNATURE), ("A", ""), ("A", "é")):
+            with self.assertRaises(ValidationError):
+                proposal._sign(name, signature)
+        proposal.date_validity = fields.Date.today() - timedelta(days=1)
+        with self.assertRaisesRegex(ValidationError, "not open"):
+            proposal._sign("A. Person", SIGNATURE)
+        self.assertNotIn("modalaccept", self.url_open(proposal.get_portal_url()).text)
+
+    def test_refused_on_the_portal(self):
+        proposal = self._sent()
+        page = self.url_open(proposal.get_portal_url())
+        token = page.text.partition('name="csrf_token"')[2].split('value="')[1]
+        self.url_open(
+            proposal.get_portal_url(suffix="/refuse"),
+            data={"csrf_token": token.split('"')[0], "reason": "Too far"},
+        )
+        self.assertEqual(proposal.state, "refused")
+        self.assertIn("Too far", "".join(proposal.message_ids.mapped("body")))
+
+    def test_nobody_reads_it_without_its_address(self):
+        proposal = self._sent()
+        for token in ("", "?access_token=wrong"):
+            page = self.url_open(
+                f"/my/proposals/{proposal.id}{token}", allow_redirects=False
+            )
+            self.assertEqual(page.status_code, 303)
+        pdf = self.url_open(proposal.get_portal_url(report_type="pdf"))
+        self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
+        self.assertEqual(pdf.content, proposal.document_id.raw)
+
+    def test_roles(self):
+        Proposal = self.env["telecentre.proposal"]
+        for user in (self.staff_user, self.partner_user):
+            self.assertFalse(Proposal.with_user(user).has_access("read"))

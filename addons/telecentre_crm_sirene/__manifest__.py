@@ -1,0 +1,23 @@
+{
+    "name": "Telecentres: Prospecting from Open Data",
+    "summary": "Companies, establishments and agreements from Sirene and ACCO",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "Réseau des télécentres",
+    "website": "https://github.com/telecentre/telecentre",
+    "license": "AGPL-3",
+    "depends": ["telecentre_crm"],
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/telecentre_fact_change_views.xml",
+        "views/telecentre_sirene_import_views.xml",
+        "views/res_partner_views.xml",
+        "views/telecentre_centre_views.xml",
+        "views/crm_lead_views.xml",
+        "wizards/telecentre_company_search_views.xml",
+        "wizards/telecentre_company_duplicate_views.xml",
+        "views/menus.xml",
+    ],
+    "installable": True,
+}

@@ -1,0 +1,119 @@
+from collections import Counter
+
+from odoo import api, models
+
+from .telecentre_company_writer import QUIET
+
+
+class TelecentreCompanyWriter(models.AbstractModel):
+    """Establishments, by SIRET, below their company."""
+
+    _inherit = "telecentre.company.writer"
+
+    @api.model
+    def _write_establishments(self, places, source, date, job=None):
+        """Create or update the establishments of companies that are known.
+
+        Those of other companies are passed over (``unknown``). A head office gives its
+        company the postal code and the town.
+
+        :param places: :class:`tools.sirene.Establishment`
+        :return: (establishments, Counter)
+        """
+        count = Counter()
+        by_siret = {place.siret: place for place in places}
+        companies, doubles = self._known_companies({p.siren for p in places})
+        known = self._known_establishments(by_siret)
+        new, pairs, touched, heads = [], [], set(), []
+        for siret, place in by_siret.items():
+            company = companies.get(place.siren)
+            if place.siren in doubles:
+                count["double"] += 1
+            elif not company:
+                count["unknown"] += 1
+            elif company.diffusion_restricted:
+                count["diffusion"] += 1
+            else:
+                touched.add(company.id)
+                if place.head_office and place.active and place.zip:
+                    heads.append((company, {"zip": place.zip, "city": place.city}))
+                if siret in known:
+                    pairs.append((known[siret], place))
+                elif place.active:
+                    new.append((company, place))
+                else:
+                    count["closed"] += 1
+        if heads:
+            self._write_facts(heads, source, date, job)
+        made = self._update_places(pairs, source, date, job, count)
+        made |= self._create_places(new, source, date, count)
+        made._locate_near_centres()
+        companies = self.env["res.partner"].browse(sorted(touched))
+        companies._count_establishments(source, date, job)
+        return made, count
+
+    def _known_establishments(self, sirets):
+        found = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_registry", "in", list(sirets)),
+                    ("is_establishment", "=", True),
+                ]
+            )
+        )
+        return {partner.company_registry: partner for partner in found}
+
+    def _create_places(self, pairs, source, date, count):
+        Partner = self.env["res.partner"].with_context(**QUIET)
+        country = self.env.ref("base.fr")
+        vals_list = []
+        for company, place in pairs:
+            vals_list.append(
+                {
+                    **self._place_values(place),
+                    **place.facts,
+                    "name": place.name or f"{company.name}, {place.city}".strip(" ,"),
+                    "parent_id": company.id,
+                    "is_company": True,
+                    "is_establishment": True,
+                    "type": "other",
+                    "lang": company.lang,
+                    "country_id": country.id,
+                    "company_registry": place.siret,
+                    "sirene_facts": {
+                        name: [value, source, str(date)]
+                        for name, value in place.facts.items()
+                    },
+                    "facts_source": source,
+                    "facts_date": date,
+                }
+            )
+        count["created"] += len(vals_list)
+        return Partner.create(vals_list)
+
+    def _place_values(self, place):
+        latitude, longitude = place.point or (0.0, 0.0)
+        return {
+            "street": place.street,
+            "zip": place.zip,
+            "city": place.city,
+            "partner_latitude": latitude,
+            "partner_longitude": longitude,
+        }
+
+    def _update_places(self, pairs, source, date, job, count):
+        partners = self.env["res.partner"]
+        facts_of = []
+        for partner, place in pairs:
+            partners |= partner
+            if place.active != partner.active:
+                partner.with_context(**QUIET).active = place.active
+                count["closed"] += not place.active
+            facts = {**place.facts, "zip": place.zip, "city": place.city}
+            if not partner.partner_latitude and place.point:
+                partner.partner_latitude, partner.partner_longitude = place.point
+            facts_of.append((partner, {k: v for k, v in facts.items() if v}))
+        self._write_facts(facts_of, source, date, job, count)
+        return partners

@@ -1,0 +1,7 @@
+from . import (
+    test_api,
+    test_import_acco,
+    test_import_places,
+    test_import_units,
+    test_national_groups,
+)

@@ -1,0 +1,88 @@
+from odoo.tests import tagged
+
+from ..tools import lambert
+from . import sirene_lines as lines
+from .common import SireneCommon
+
+ONE = lines.siren(1)
+
+
+@tagged("post_install", "-at_install")
+class TestImportPlaces(SireneCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.group = cls._create_company("Group", ONE)
+
+    def _place(self, nic, **values):
+        return lines.place(lines.siret(ONE, nic), **values)
+
+    def test_establishments_stand_below_their_company(self):
+        job = self._import(
+            [
+                self._place(1, etablissementSiege="true"),
+                self._place(2, enseigne1Etablissement="AGENCE DU LAC"),
+                self._place(3, codeCommuneEtablissement="75109"),
+                lines.place(lines.siret(lines.siren(9))),
+            ],
+            kind="establishment",
+        )
+        self.assertEqual(job.message or "", "")
+        self.assertEqual((job.created_count, job.unknown_count), (2, 1))
+        places = self.group.child_ids.filtered("is_establishment")
+        self.assertEqual(
+            set(places.mapped("name")), {"AGENCE DU LAC", "Group, AURILLAC"}
+        )
+        self.assertEqual(places.mapped("company_category"), [False, False])
+        self.assertEqual(self.group.local_establishment_count, 2)
+        self.assertEqual(self.group.company_registry, ONE)
+        self.assertEqual((self.group.zip, self.group.city), ("15000", "AURILLAC"))
+
+    def test_again_changes_nothing_and_a_closed_one_is_archived(self):
+        rows = [self._place(1), self._place(2)]
+        self._import(rows, kind="establishment")
+        again = self._import(rows, kind="establishment")
+        self.assertEqual((again.created_count, again.updated_count), (0, 0))
+        rows[1]["etatAdministratifEtablissement"] = "F"
+        job = self._import(rows, kind="establishment")
+        self.assertEqual(job.closed_count, 1)
+        self.assertEqual(self.group.local_establishment_count, 1)
+        self.assertEqual(self.group.establishment_count, 1)
+
+    def test_typed_number_of_establishments_is_kept(self):
+        self.group.local_establishment_count = 7
+        self._import([self._place(1)], kind="establishment")
+        self.assertEqual(self.group.local_establishment_count, 7)
+        self.assertEqual(self.group.fact_waiting_count, 1)
+
+    def test_each_has_its_nearest_centre(self):
+        self.env["telecentre.centre"].search([("id", "!=", self.centre.id)]).write(
+            {"latitude": 0, "longitude": 0}
+        )
+        self._import(
+            [
+                self._place(
+                    1,
+                    coordonneeLambertAbscisseEtablissement="652469.02",
+                    coordonneeLambertOrdonneeEtablissement="6862035.26",
+                ),
+                self._place(2),
+            ],
+            kind="establishment",
+        )
+        far, near = self.group.child_ids.sorted("nearest_centre_km", reverse=True)
+        self.assertEqual(far.nearest_centre_id, self.centre)
+        self.assertAlmostEqual(far.nearest_centre_km, 436.6, delta=1)
+        self.assertLess(near.nearest_centre_km, 5, "by the town's own place")
+        self.assertEqual(self.centre.establishment_count, 2)
+        self.centre.state = "closed"
+        self.assertFalse(near.nearest_centre_id)
+
+    def test_lambert_93(self):
+        # Notre-Dame de Paris, and the origin of the projection
+        latitude, longitude = lambert.to_degrees(652469.02, 6862035.26)
+        self.assertAlmostEqual(latitude, 48.8566, places=3)
+        self.assertAlmostEqual(longitude, 2.3522, places=3)
+        latitude, longitude = lambert.to_degrees(700000, 6600000)
+        self.assertAlmostEqual(latitude, 46.5, places=6)
+        self.assertAlmostEqual(longitude, 3.0, places=9)

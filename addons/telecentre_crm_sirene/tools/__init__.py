@@ -1,0 +1,1 @@
+from . import acco, api, lambert, sirene, stock

@@ -1,0 +1,1 @@
+from . import telecentre_company_duplicate, telecentre_company_search
