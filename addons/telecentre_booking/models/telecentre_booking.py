@@ -11,6 +11,7 @@ LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to
 STAY_FIELDS = LOCAL_FIELDS | {"start", "stop", "centre_id", "resource_ids", "slot_ids"}
 
 BLOCKING_STATES = ("held", "confirmed", "done")
+OUTCOMES = {"done", "no_show"}
 
 # What follows from centre, times and people. Not `readonly`, because the ORM would then
 # drop the values that `_precompute` gives; `write` leaves them out.
@@ -295,6 +296,8 @@ class TelecentreBooking(models.Model):
             )
             bookings._check_bookable()
             bookings._check_correction_allowed()
+            for state in {vals.get("state") for vals in vals_list} & OUTCOMES:
+                bookings.filtered(lambda b: b.state == state)._check_state_fits(state)
         born = bookings.filtered(lambda booking: booking.state != "draft")
         if born:
             born._after_state_change(dict.fromkeys(born.ids, False))
@@ -309,6 +312,9 @@ class TelecentreBooking(models.Model):
             for booking in self:
                 booking.write(vals)
             return True
+        if {"start", "stop"} & vals.keys():
+            # it follows from them: written, it would keep what is computed beside it
+            vals.pop("date_from", None)
         if "state" in vals:
             self.filtered(
                 lambda booking: booking.state != vals["state"]
@@ -340,6 +346,8 @@ class TelecentreBooking(models.Model):
         with Slot._guard(touched, keep=self):
             old_times = {booking: (booking.start, booking.stop) for booking in self}
             super().write(vals)
+            if moving:
+                self._check_arrival_kept()
             self._sync_slots(old_times, wanted)
             blocks = vals.get("state") in BLOCKING_STATES
             self.filtered(
@@ -374,7 +382,23 @@ class TelecentreBooking(models.Model):
         for resource_id in resource_ids:
             message = Slot._describe_holder(resource_id, start, stop)
             if message:
+                self._check_never_possible(vals, resource_ids)
                 raise ValidationError(message)
+
+    @api.model
+    def _check_never_possible(self, vals, resource_ids):
+        """Say rather what no other place would change: a year's meeting, a holiday."""
+        resources = self.env["telecentre.resource"].browse(resource_ids)
+        Partner = self.env["res.partner"]
+        people = (
+            Partner.browse(vals.get("partner_id") or ()),
+            Partner.browse(vals.get("occupant_id") or ()),
+        )
+        start = fields.Datetime.to_datetime(vals["start"])
+        stop = fields.Datetime.to_datetime(vals["stop"])
+        refusals = resources._refusals(start, stop, vals.get("unit"), people)
+        if refusals:
+            raise ValidationError(next(iter(refusals.values())))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_live(self):

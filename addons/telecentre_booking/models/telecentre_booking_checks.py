@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_date
 
 from .telecentre_resource_type import ACCESSORY_CATEGORIES
 
@@ -22,6 +23,22 @@ class TelecentreBooking(models.Model):
                     self.env._(
                         "%s lies in the past: only a manager may record or change it.",
                         booking.display_name,
+                    )
+                )
+
+    def _check_arrival_kept(self):
+        """A stay to which somebody has come cannot begin later than that."""
+        if self._is_manager():
+            return
+        for booking in self.filtered("arrival"):
+            came = booking.centre_id._local_date(booking.arrival)
+            if booking.date_from > came:
+                raise ValidationError(
+                    self.env._(
+                        "Somebody came for %(booking)s on %(date)s: it cannot begin"
+                        " later. Shorten it, or split it.",
+                        booking=booking.display_name,
+                        date=format_date(self.env, came),
                     )
                 )
 

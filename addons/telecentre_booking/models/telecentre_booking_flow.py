@@ -41,6 +41,20 @@ class TelecentreBooking(models.Model):
                         target=labels[state],
                     )
                 )
+        self._check_state_fits(state)
+
+    def _check_state_fits(self, state):
+        """Refuse an outcome of what has not begun, and an absence of who came."""
+        if state not in ("done", "no_show"):
+            return
+        now = fields.Datetime.now()
+        for booking in self:
+            if state == "no_show" and booking.arrival:
+                raise UserError(self.env._("%s has arrived.", booking.display_name))
+            if booking.start > now and not booking.arrival:
+                raise UserError(
+                    self.env._("%s has not begun yet.", booking.display_name)
+                )
 
     def _after_state_change(self, old_states):
         """Extension hook, called once for a batch whose state has changed.
@@ -155,14 +169,6 @@ class TelecentreBooking(models.Model):
         return True
 
     def action_no_show(self):
-        now = fields.Datetime.now()
-        for booking in self:
-            if booking.start > now:
-                raise UserError(
-                    self.env._("%s has not begun yet.", booking.display_name)
-                )
-            if booking.arrival:
-                raise UserError(self.env._("%s has arrived.", booking.display_name))
         return self._set_state("no_show")
 
     def action_view_series(self):

@@ -76,7 +76,7 @@ class TelecentreBooking(models.Model):
                 )
             )
             if slots:
-                slots.write(times)
+                slots._write_presence(times)
 
     def _presences_from_stay(self):
         """Rows that say what was written on the booking as a whole."""

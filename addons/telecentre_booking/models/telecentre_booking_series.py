@@ -38,6 +38,11 @@ class TelecentreBookingSeries(models.Model):
     occupant_id = fields.Many2one(
         "res.partner", ondelete="restrict", index="btree_not_null"
     )
+    occupant_name = fields.Char(
+        string="Visitor", help="A visitor who is not among the contacts."
+    )
+    attendee_count = fields.Integer(string="People", default=1)
+    note = fields.Text()
     centre_id = fields.Many2one(
         "telecentre.centre", required=True, ondelete="restrict", index=True
     )
@@ -48,6 +53,12 @@ class TelecentreBookingSeries(models.Model):
         "telecentre.resource",
         string="Resources",
         domain="[('centre_id', '=', centre_id)]",
+    )
+    floating_type_id = fields.Many2one(
+        "telecentre.resource.type",
+        string="Any place of type",
+        ondelete="restrict",
+        help="Any free place of this type will do, another one each time if need be.",
     )
     unit = fields.Selection(
         UNIT_SELECTION, string="Let by", required=True, default="hour"
@@ -166,6 +177,10 @@ class TelecentreBookingSeries(models.Model):
             "series_date": day,
             "partner_id": self.partner_id.id,
             "occupant_id": self.occupant_id.id,
+            "occupant_name": self.occupant_name,
+            "attendee_count": self.attendee_count,
+            "note": self.note,
+            "floating_type_id": self.floating_type_id.id,
             "centre_id": self.centre_id.id,
             "resource_ids": self.resource_ids.ids,
             "unit": self.unit,

@@ -20,7 +20,10 @@ class TelecentreBookingSeries(models.Model):
                 bounds[day] = self._local_bounds_of(day)
             except ValidationError as error:
                 clashes[day] = error.args[0]
+        kind, centre = self.floating_type_id._origin, self.centre_id._origin
         resources = self.resource_ids._origin
+        if kind:
+            resources = self.env["telecentre.booking"]._places_of(kind.ids, centre.ids)
         if not bounds or not resources:
             return clashes
         taken = resources._taken_in_spans(list(bounds.values()))
@@ -28,10 +31,12 @@ class TelecentreBookingSeries(models.Model):
             people = self.partner_id._origin, self.occupant_id._origin
             refusals = resources._refusals(start, stop, self.unit, people)
             busy = resources.filtered(lambda one, ids=ids: one.id in ids)
+            if kind and len({*refusals, *busy.ids}) < len(resources):
+                continue  # any place will do, and one is left
             if refusals:
                 clashes[day] = next(iter(refusals.values()))
             elif busy:
-                names = ", ".join(busy.mapped("name"))
+                names = kind.name or ", ".join(busy.mapped("name"))
                 clashes[day] = self.env._("%s is not free.", names)
         return dict(sorted(clashes.items()))
 

@@ -27,6 +27,8 @@ GUARDED_FIELDS = {
     "buffer_after",
 }
 
+PRESENCE_FIELDS = {"arrival", "departure"}
+
 GUARD_CONSTRAINTS = {
     "telecentre_booking_slot_no_overlap",
     "telecentre_booking_slot_interval_not_empty",
@@ -57,7 +59,14 @@ logging.getLogger("odoo.sql_db").addFilter(ClashFilter())
 SYNC = object()
 
 # What callers may not write: it follows from the booking and its resource
-INTERNAL_FIELDS = {"kind", "main_id", "centre_id", "company_id"}
+INTERNAL_FIELDS = {
+    "kind",
+    "main_id",
+    "centre_id",
+    "company_id",
+    "buffer_before",
+    "buffer_after",
+}
 
 
 class TelecentreBookingSlot(models.Model):
@@ -142,7 +151,13 @@ class TelecentreBookingSlot(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        vals_list = self._complete_vals(vals_list)
+        self._check_presence_kept(*vals_list)
+        vals_list = self._complete_vals(
+            [
+                {key: vals[key] for key in vals if key not in INTERNAL_FIELDS}
+                for vals in vals_list
+            ]
+        )
         keep = self.env["telecentre.booking"].browse(
             {vals["booking_id"] for vals in vals_list}
         )
@@ -154,6 +169,8 @@ class TelecentreBookingSlot(models.Model):
 
     def write(self, vals):
         vals = {key: vals[key] for key in vals if key not in INTERNAL_FIELDS}
+        self._check_presence_kept(vals)
+        self._check_main()
         if "booking_id" in vals and self.booking_id.ids != [vals["booking_id"]]:
             raise UserError(
                 self.env._(
@@ -180,6 +197,7 @@ class TelecentreBookingSlot(models.Model):
     def unlink(self):
         if self._is_synced():
             return super().unlink()
+        self._check_main()
         with self.booking_id._slots_changing():
             return super().unlink()
 
@@ -190,6 +208,32 @@ class TelecentreBookingSlot(models.Model):
     @api.model
     def _is_synced(self):
         return self.env.context.get("telecentre_sync") is SYNC
+
+    def _check_main(self):
+        """Refuse to touch a shadow: it follows the booking of the whole."""
+        for slot in self.filtered(lambda slot: slot.kind == "shadow"):
+            raise UserError(
+                self.env._(
+                    "%(part)s is taken because %(whole)s is booked as a whole: change"
+                    " that booking instead.",
+                    part=slot.resource_id.display_name,
+                    whole=slot.main_id.resource_id.display_name,
+                )
+            )
+
+    def _check_presence_kept(self, *vals_list):
+        """Refuse times of presence: they follow what is recorded on the booking."""
+        if not self.env.su and any(PRESENCE_FIELDS & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "Arrivals and departures are recorded on the booking, not on its"
+                    " places."
+                )
+            )
+
+    def _write_presence(self, vals):
+        """Times that follow the presences of the booking."""
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last(self):
@@ -272,7 +316,7 @@ class TelecentreBookingSlot(models.Model):
         super().write(vals)
         shadows = self._shadows()
         if "resource_id" in vals:
-            shadows.unlink()
+            shadows._drop()
             self._create_shadows()
         elif shadows:
             mirrored = {k: v for k, v in vals.items() if k in GUARDED_FIELDS}

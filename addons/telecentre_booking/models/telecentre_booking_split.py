@@ -202,8 +202,9 @@ class TelecentreBooking(models.Model):
         """Places like that of this booking that are free at its time."""
         place = self._place_of_person()
         peers = self._places_of(place.type_id.ids, self.centre_id.ids)
+        # What the first person needs (a low desk, a lift) the others need not.
         peers = peers.sudo(self.env.su).filtered(
-            lambda peer: peer != place and peer._is_equal_to(place)
+            lambda peer: peer != place and peer.capacity >= place.capacity
         )
         return peers._bookable(self.start, self.stop, self.unit)
 
@@ -222,7 +223,9 @@ class TelecentreBooking(models.Model):
                     free=len(free),
                 )
             )
-        free = free.sorted(lambda peer: peer.capacity)
+        free = free.sorted(
+            lambda peer: (peer.capacity, not peer._is_equal_to(place), peer.id)
+        )
         return [free[index].ids for index in range(count)]
 
     def _wizard_action(self, name, model):

@@ -7,7 +7,7 @@ import qrcode
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import hash_sign, verify_hash_signed
+from odoo.tools.misc import consteq, hash_sign, verify_hash_signed
 
 from ..tools import intervals
 
@@ -95,7 +95,10 @@ class TelecentreBooking(models.Model):
             return self.sudo().browse()
         booking_id, person_id = values
         booking = self.sudo().browse(booking_id).exists()
-        return booking.filtered(lambda b: b._person().id == person_id)
+        # the very token: what decodes to the same may have rubbish behind it
+        return booking.filtered(
+            lambda b: b._person().id == person_id and consteq(b._stay_token(), token)
+        )
 
     def _stay_url(self):
         self.ensure_one()

@@ -19,7 +19,8 @@ class TelecentrePlanning(models.AbstractModel):
             # Born so: half the work of a draft that is confirmed at once.
             vals = {**vals, "state": "confirmed"}
         booking = self.env["telecentre.booking"].create(vals)
-        if action == "hold":
+        # a retry with the same key is given what the first call has held
+        if action == "hold" and booking.state == "draft":
             booking.action_hold()
         return booking.id
 

@@ -88,6 +88,8 @@ class TelecentreResource(models.Model):
         return resources
 
     def write(self, vals):
+        if vals.get("centre_id"):
+            vals = self._prepare_other_centre(vals)
         if "parent_id" not in vals:
             return super().write(vals)
         inside = {part for parts in self._part_ids(self.ids).values() for part in parts}
@@ -107,6 +109,39 @@ class TelecentreResource(models.Model):
         self._forget_parts()
         return result
 
+    def _prepare_other_centre(self, vals):
+        """Values of a move to another centre, or an error on what keeps them here."""
+        centre = self.env["telecentre.centre"].browse(vals["centre_id"])
+        leaving = self.filtered(lambda resource: resource.centre_id != centre)
+        if not leaving:
+            return vals
+        stays = self.env["telecentre.booking.slot"].sudo()
+        domain = [("blocking", "=", True), ("stop", ">", fields.Datetime.now())]
+        for resource in leaving:
+            if resource.child_ids - self:
+                raise ValidationError(
+                    self.env._(
+                        "%s is divided into parts, which stay where they are: move them"
+                        " together with it.",
+                        resource.display_name,
+                    )
+                )
+            if stays.search([*domain, ("resource_id", "=", resource.id)], limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(resource)s is booked in %(centre)s: move or cancel what is to"
+                        " come first.",
+                        resource=resource.display_name,
+                        centre=resource.centre_id.name,
+                    )
+                )
+        if all(
+            resource.calendar_id == resource.centre_id.resource_calendar_id
+            for resource in leaving
+        ):
+            vals = {"calendar_id": centre.resource_calendar_id.id, **vals}
+        return {"tz": centre.tz, "company_id": centre.company_id.id, **vals}
+
     def _refresh_shadows(self):
         """What is booked whole from now on blocks the parts as they are now."""
         if not self:
@@ -121,7 +156,7 @@ class TelecentreResource(models.Model):
             ]
         )
         with Slot._guard(ids):
-            mains._shadows().unlink()
+            mains._shadows()._drop()
             mains._create_shadows()
 
     @api.depends("name", "centre_id.name")

@@ -242,7 +242,10 @@ class TelecentreResource(models.Model):
              ORDER BY leave.date_from, leave.id
             """,
             {
-                "calendars": self.calendar_id.ids,
+                # a resource with hours of its own is closed with its centre
+                "calendars": (
+                    self.calendar_id | self.centre_id.resource_calendar_id
+                ).ids,
                 "centres": self.centre_id.ids,
                 "start": start,
                 "stop": stop,
@@ -272,9 +275,8 @@ class TelecentreResource(models.Model):
         first, last = intervals.local_days(start, stop, centre.tz)
         closures = [
             name or self.env._("closed")
-            for date_from, date_to, name in book["closures"].get(
-                self.calendar_id.id, ()
-            )
+            for key in {self.calendar_id.id, centre.resource_calendar_id.id}
+            for date_from, date_to, name in book["closures"].get(key, ())
             if intervals.overlaps((start, stop), (date_from, date_to))
         ]
         # wording a date is slow, and most of what is asked for is open

@@ -1,5 +1,7 @@
 from datetime import date
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..tools import recurrence
@@ -61,6 +63,55 @@ class TestBookingRepeat(TelecentreCase):
         wizard.end_type = "until"
         wizard.until = "2026-03-01"
         self.assertIn("gives no date at all", wizard.preview)
+
+    def test_all_of_the_booking_is_repeated(self):
+        self.booking.write(
+            {"occupant_name": "A visitor", "note": "Quiet", "attendee_count": 1}
+        )
+        wizard = self._wizard()
+        wizard.count = 2
+        action = wizard.save().action_repeat()
+        series = self.env["telecentre.booking.series"].browse(action["res_id"])
+        self.assertEqual(series.booking_ids.mapped("occupant_name"), ["A visitor"] * 2)
+        self.assertEqual(series.booking_ids.mapped("note"), ["Quiet"] * 2)
+
+    def test_a_hot_desk_stays_one(self):
+        booking = self._book(
+            self.desk, "2026-03-19 08:00", "2026-03-19 10:00", state="draft"
+        )
+        booking.write({"resource_ids": [Command.clear()]})
+        booking.floating_type_id = self.desk_type
+        booking.action_confirm()
+        self._book(booking.resource_ids, "2026-03-26 08:00", "2026-03-26 10:00")
+        wizard = Form(
+            self.env["telecentre.booking.repeat"].with_context(
+                default_booking_id=booking.id
+            )
+        )
+        wizard.count = 2
+        self.assertEqual(wizard.clash_count, 0)
+        action = wizard.save().action_repeat()
+        series = self.env["telecentre.booking.series"].browse(action["res_id"])
+        self.assertEqual(len(series.booking_ids), 2)
+        self.assertEqual(series.booking_ids.floating_type_id, self.desk_type)
+
+    def test_another_weekday_is_counted_with_the_booking_itself(self):
+        wizard = self._wizard()
+        wizard.wednesday = True
+        wizard.count = 2
+        self.assertTrue(wizard.preview.startswith("3 dates"), wizard.preview)
+
+    def test_what_cannot_be_repeated(self):
+        wizard = self._wizard()
+        wizard.end_type = "until"
+        wizard.until = "2026-04-30"
+        saved = wizard.save()
+        saved.until = False
+        with self.assertRaisesRegex(UserError, "until when"):
+            saved.action_repeat()
+        self.booking.action_cancel()
+        with self.assertRaisesRegex(UserError, "does not take place"):
+            saved.action_repeat()
 
     def test_rules_in_words(self):
         series = self.env["telecentre.booking.series"].new(

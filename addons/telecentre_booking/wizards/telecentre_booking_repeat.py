@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -61,6 +61,11 @@ class TelecentreBookingRepeat(models.TransientModel):
     preview = fields.Text(compute="_compute_preview")
     clash_count = fields.Integer(compute="_compute_preview")
 
+    _numbers_positive = models.Constraint(
+        "CHECK(interval > 0 AND (end_type <> 'count' OR count > 0))",
+        "A booking is repeated at least once, at intervals of at least one.",
+    )
+
     def _rrule(self):
         """The RFC 5545 rule of the choices made."""
         self.ensure_one()
@@ -80,6 +85,10 @@ class TelecentreBookingRepeat(models.TransientModel):
         return {
             "partner_id": booking.partner_id.id,
             "occupant_id": booking.occupant_id.id,
+            "occupant_name": booking.occupant_name,
+            "attendee_count": booking.attendee_count,
+            "note": booking.note,
+            "floating_type_id": booking.floating_type_id.id,
             "centre_id": booking.centre_id.id,
             "resource_ids": [Command.set(booking.resource_ids.ids)],
             "unit": booking.unit,
@@ -96,15 +105,20 @@ class TelecentreBookingRepeat(models.TransientModel):
     @api.depends(*WEEKDAYS)
     def _compute_preview(self):
         for wizard in self:
+            wizard.rule_words, wizard.preview, wizard.clash_count = "", "", 0
+            if wizard.end_type == "until" and not wizard.until:
+                continue
             series = self.env["telecentre.booking.series"].new(wizard._prepare_series())
             wizard.rule_words = series._rule_words()
             try:
                 days = series._occurrence_dates()
             except ValidationError as error:
-                wizard.preview, wizard.clash_count = error.args[0], 0
+                wizard.preview = error.args[0]
                 continue
             # the booking itself is the first date, and has its place
-            others = [day for day in days if day != wizard.booking_id.date_from]
+            first = wizard.booking_id.date_from
+            others = [day for day in days if day != first]
+            days = sorted({first, *others})
             clashes = series._clashes(others)
             wizard.clash_count = len(clashes)
             wizard.preview = wizard._preview_text(days, clashes)
@@ -133,6 +147,15 @@ class TelecentreBookingRepeat(models.TransientModel):
         """Make the series; the booking it starts from becomes its first one."""
         self.ensure_one()
         booking = self.booking_id
+        if booking.state in ("cancelled", "no_show"):
+            raise UserError(
+                self.env._(
+                    "%s does not take place: restore it before you repeat it.",
+                    booking.display_name,
+                )
+            )
+        if self.end_type == "until" and not self.until:
+            raise UserError(self.env._("Say until when the booking is repeated."))
         series = self.env["telecentre.booking.series"].create(self._prepare_series())
         if booking.state in ("draft", "held"):
             booking.action_confirm()
