@@ -8,11 +8,12 @@ ROLES = {
     "accountant": "telecentre_billing.group_telecentre_accountant",
 }
 # What the client actions of our menus ask the server first.
-CLIENT_ACTIONS = {
-    "telecentre_planning": ("telecentre.planning", "get_planning_data"),
-    "telecentre_map": ("telecentre.planning", "get_map_data"),
-}
 WEEK = ("2026-01-12 00:00:00", "2026-01-19 00:00:00")
+CLIENT_ACTIONS = {
+    "telecentre_planning": ("telecentre.planning", "get_planning_data", WEEK),
+    "telecentre_map": ("telecentre.planning", "get_map_data", WEEK),
+    "telecentre_billing_dashboard": ("telecentre.billing.dashboard", "figures", ()),
+}
 
 
 @tagged("post_install", "-at_install")
@@ -59,8 +60,8 @@ class TestMenus(TransactionCase):
             if action._name == "ir.actions.act_window":
                 self._open_window(action.with_user(user))
             elif action._name == "ir.actions.client":
-                model, method = CLIENT_ACTIONS[action.tag]
-                getattr(self.env[model].with_user(user), method)(*WEEK)
+                model, method, arguments = CLIENT_ACTIONS[action.tag]
+                getattr(self.env[model].with_user(user), method)(*arguments)
             elif action._name == "ir.actions.server":
                 action.with_user(user).run()
         except AccessError as error:
