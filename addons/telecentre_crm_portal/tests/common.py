@@ -15,7 +15,10 @@ class PortalCommon(TelecentreCrmCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.partner_user = new_test_user(cls.env, "crm_partner", "base.group_portal")
+        cls.partner_user = new_test_user(
+            cls.env, "crm_partner", "base.group_portal", lang="en_US"
+        )
+        (cls.company | cls.contact).lang = "en_US"
         cls.partner_user.partner_id.parent_id = cls.network
         cls.lead = cls._create_lead(
             name="Shared group",
