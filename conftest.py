@@ -4,8 +4,8 @@ import os
 
 import odoo.tools
 
-# Needs OCA's addons, and a database of its own: `bin/telecentre test --sepa`
-collect_ignore = ["addons/telecentre_billing_sepa"]
+# They need OCA's addons, and a database of their own: `bin/telecentre test --sepa`
+collect_ignore = ["addons/telecentre_billing_sepa", "addons/telecentre_reminder"]
 
 
 def pytest_configure():

@@ -42,6 +42,7 @@
     "assets": {
         "web.assets_backend": [
             "telecentre_billing/static/src/run/**/*",
+            "telecentre_billing/static/src/dashboard/**/*",
         ],
     },
     "demo": [

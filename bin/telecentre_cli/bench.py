@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 from datetime import date
@@ -29,6 +30,13 @@ NETWORK = "telecentre_bench_network"
 PEER_ADDONS = ["contract", "l10n_fr_account", "resource_booking"]
 WARM_UP, ROUNDS = 1, 5
 FILL_LIMIT = 1800  # seconds to lay 500,000 slots
+
+# Debian's is built without the patched Qt: it prints neither header nor footer
+WKHTMLTOPDF = (
+    [("pdf_wkhtmltopdf", "the first, by wkhtmltopdf", OURS)]
+    if shutil.which("wkhtmltopdf")
+    else []
+)
 
 
 class Group(NamedTuple):
@@ -104,6 +112,24 @@ GROUPS = {
         {},
         {"board_draw": 1500},
     ),
+    "pdf": Group(
+        "Invoices printed as PDF/A with Factur-X; wkhtmltopdf where it is installed",
+        "ms",
+        [
+            ("pdf_one", "an invoice of one page, after a first one", OURS),
+            ("pdf_hundred", "100 invoices in one file", OURS),
+            *WKHTMLTOPDF,
+        ],
+        {},
+        {"pdf_one": 500, "pdf_hundred": 15000},
+    ),
+    "pdf_memory": Group(
+        "What a process grows by when it prints",
+        "MB",
+        [("pdf_memory", "500 invoices, one by one", OURS)],
+        {},
+        {"pdf_memory": 30},
+    ),
     "storm": Group(
         "40 clients book at the same moment, by HTTP, at a server with two workers",
         "ms",
@@ -159,9 +185,13 @@ GROUPS = {
 }
 LESS_IS_BETTER = {"ms", "MB"}
 DEFAULT = ["booking", "billing"]
+# Each is one long piece of work, with figures of several kinds
+MONTHS = {
+    "month": bench_month.measure,
+    "month_many": bench_month.measure_many,
+}
 # One name for all that concerns prospecting
 SEVERAL = {"crm": [name for name in GROUPS if name.startswith("crm-")]}
-MONTH = "month"  # one long piece of work, with figures of several kinds
 BROWSER = {"board"}  # these need what the tests need: Playwright
 
 
@@ -169,17 +199,17 @@ def run(runtime, arguments):
     """Measure the groups named, or those beside the peers; print, write the figures."""
     names, file, rounds = _read(arguments)
     runtime.prepare(tests=bool(BROWSER.intersection(names)))
-    databases = {OURS} if MONTH in names else set()
+    databases = {OURS} if MONTHS.keys() & set(names) else set()
     for name in names:
-        if name != MONTH:
+        if name not in MONTHS:
             databases |= {place for _m, _l, place in GROUPS[name].measures}
     bench = Bench(runtime)
     bench.make(databases)
     results = {"machine": bench.machine(), "groups": {}}
     _print_machine(results["machine"])
     for name in names:
-        if name == MONTH:
-            figures = bench_month.measure(bench, OURS)
+        if name in MONTHS:
+            figures = MONTHS[name](bench, OURS)
             bench_month.print_group(figures)
         else:
             figures = bench.measure(name, rounds)
@@ -201,12 +231,13 @@ def _read(arguments):
             if not rounds.isdigit() or int(rounds) < 3:
                 raise Failure("--rounds takes a number, at least 3.")
             rounds = int(rounds)
-        elif word in (*GROUPS, *SEVERAL, MONTH):
+        elif word in (*GROUPS, *SEVERAL, *MONTHS):
             names += SEVERAL.get(word, [word])
         else:
+            known = "] [".join([*GROUPS, *SEVERAL, *MONTHS])
             raise Failure(
                 f"{word!r} cannot be measured. Usage: bin/telecentre bench "
-                f"[{'] ['.join([*GROUPS, *SEVERAL, MONTH])}] [--rounds N] [--json FILE]"
+                f"[{known}] [--rounds N] [--json FILE]"
             )
     if file and (file.is_dir() or not file.parent.is_dir()):
         raise Failure("--json takes the path of a file to write, in a folder that is.")

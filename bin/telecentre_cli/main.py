@@ -16,7 +16,7 @@ bin/telecentre: the network of telecentres on Odoo 19
       bin/telecentre run
   test [PYTEST ARGUMENTS]   set up what is missing and run the tests
       bin/telecentre test addons/telecentre_booking -k overlap
-      bin/telecentre test --sepa    (direct debits, with OCA's addons)
+      bin/telecentre test --sepa    (direct debits and reminders, with OCA's addons)
   shell [-d NAME]           Odoo's shell; reads a script from standard input if piped
       echo "print(env['telecentre.centre'].search_count([]))" | bin/telecentre shell
   odoo ARGS...              Odoo's own command line, with this set-up's configuration

@@ -19,7 +19,7 @@ WORDS = {
     "test": "Python packages of Odoo and the tests",
     "lint": "linters",
     "peers": "OCA addons to measure against",
-    "sepa": "OCA addons for direct debits",
+    "sepa": "OCA addons for direct debits and reminders",
 }
 DONE = ".complete"  # a folder without this file was interrupted, and is made anew
 REMEDY = "Check the network and pip's configuration and start again: what was fetched is kept."

@@ -1,6 +1,6 @@
-"""`bin/telecentre test --sepa`: telecentre_billing_sepa with OCA's bank-payment addons.
+"""`bin/telecentre test --sepa`: the optional addons, with those of OCA they need.
 
-These are locked in bin/lock/sepa.txt and installed in a folder of their own; nothing
+OCA's are locked in bin/lock/sepa.txt and installed in a folder of their own; nothing
 else of the product uses them.
 """
 
@@ -10,14 +10,13 @@ from . import marks, python_env
 from .console import step
 from .database import FOUNDATION, free_port
 from .serve import _wait
-from .server_config import write_config
+from .server_config import OPTIONAL, write_config
 
-ADDON = "telecentre_billing_sepa"
 DATABASE = "telecentre_sepa"
 
 
 def run(runtime):
-    """Install the addon in a new database, run its tests, and return the exit code."""
+    """Install them in a new database, run their tests, and return the exit code."""
     runtime.prepare(tests=True)
     folder = python_env.oca_addons(runtime.settings.home, runtime.venv, "sepa")
     config = write_config(
@@ -35,8 +34,10 @@ def run(runtime):
         cr.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{FOUNDATION}"')
         cr.execute(f'COMMENT ON DATABASE "{DATABASE}" IS %s', [marks.UNFINISHED])
     try:
-        command = [str(runtime.python), "-m", "odoo", "-d", DATABASE, "-i", ADDON,
-                   f"--test-tags=/{ADDON}", "--stop-after-init",
+        names = sorted(OPTIONAL)
+        tags = ",".join(f"/{name}" for name in names)
+        command = [str(runtime.python), "-m", "odoo", "-d", DATABASE,
+                   "-i", ",".join(names), f"--test-tags={tags}", "--stop-after-init",
                    "--log-level=warn", "--log-handler=odoo.tests.result:INFO"]  # fmt: skip
         # What the addons import in Python lies beside them.
         environment = runtime.environment(

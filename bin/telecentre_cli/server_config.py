@@ -9,7 +9,8 @@ from .console import Failure
 from .settings import CHECKOUT
 
 ADDONS = CHECKOUT / "addons"
-OPTIONAL = {"telecentre_billing_sepa"}  # needs bin/lock/sepa.txt: see sepa.py
+# These need bin/lock/sepa.txt: see sepa.py
+OPTIONAL = {"telecentre_billing_sepa", "telecentre_reminder"}
 
 
 def database_options(settings, cluster):

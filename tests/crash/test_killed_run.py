@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SCENE = Path(__file__).parents[1] / "billing_scene.py"
-MOMENTS = 4
+MOMENTS = 10
 SEED = 1517
 
 
@@ -57,4 +57,34 @@ def test_killed_and_resumed_equals_never_stopped(scene, clean, billed, part):
     assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
     assert billed(database) != expected or moment > statements - 20
     stem.call("run", run_id=run_id, resume=True)
+    assert billed(database) == expected
+
+
+def test_two_workers_share_a_run(server, scene, clean, billed):
+    """Each does some of the batches; together they do what one would."""
+    begin, run_id, database = scene
+    _statements, expected = clean
+    both = ("run", {"run_id": run_id}), ("help_run", {"run_id": run_id})
+    leader, helper = begin().together(*both)
+    assert "error" not in leader, leader
+    assert {"charge", "invoice"} <= set(helper["result"]), helper
+    assert billed(database) == expected
+    assert server.deadlocks(database) == 0
+
+
+@pytest.mark.parametrize("killed", ["leader", "helper"])
+def test_one_of_two_workers_killed(scene, clean, billed, killed):
+    """The helper's batch is left to the leader; without a leader the helper ends."""
+    begin, run_id, database = scene
+    statements, expected = clean
+    moment = random.Random(SEED).randint(statements // 5, statements // 3)
+    leader = "run", {"run_id": run_id}, moment if killed == "leader" else None
+    helper = "help_run", {"run_id": run_id}, moment if killed == "helper" else None
+    stem = begin()
+    answers = stem.together(leader, helper)
+    assert answers[killed == "helper"] == {"signal": 9}, answers
+    if killed == "leader":
+        stem.call("run", run_id=run_id, resume=True)
+    else:
+        assert "error" not in answers[0], answers
     assert billed(database) == expected

@@ -29,6 +29,8 @@ from .page import BASE_CSS, PX_PER_MM, PageSetup
 
 _logger = logging.getLogger(__name__)
 
+# What a printer can show: a photograph of 50 MB taken for a logo does not fill the file.
+DPI = 300
 # Pixels by which a header may exceed its margin unnoticed.
 TOLERANCE = 2
 
@@ -197,7 +199,7 @@ def _engine():
     return _Engine()
 
 
-def render_pdf(documents, fetcher, variant=None, tags=False):
+def render_pdf(documents, fetcher, variant=None, tags=False, images=None):
     """Write the documents one after the other in one PDF.
 
     Pango's font maps are not meant for several threads, so there is one at a
@@ -207,10 +209,14 @@ def render_pdf(documents, fetcher, variant=None, tags=False):
     :param fetcher: answers the URLs found in them
     :param variant: one of WeasyPrint's variants, as ``pdf/a-3b``
     :param tags: whether the PDF carries its structure (accessibility)
+    :param images: a dict that keeps what was read, for the files of one print; the
+        same user has to read them all
     :return: the PDF, in bytes
     """
+    images = {} if images is None else images
+    options = {"pdf_variant": variant, "pdf_tags": tags, "dpi": DPI}
     with _lock, _own_garbage():
-        return _render(documents, fetcher, {"pdf_variant": variant, "pdf_tags": tags})
+        return _render(documents, fetcher, options, images)
 
 
 @contextlib.contextmanager
@@ -232,8 +238,7 @@ def _own_garbage():
             gc.enable()
 
 
-def _render(documents, fetcher, options):
-    cache = {}
+def _render(documents, fetcher, options, cache):
     rendered = [
         _engine().layout_or_plain(document, fetcher, cache, options)
         for document in documents

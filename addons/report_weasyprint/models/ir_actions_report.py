@@ -111,6 +111,8 @@ class IrActionsReport(models.Model):
             paper_args,
         )
         names = {record.id: record.display_name for record in records}
+        # the logo is read and compressed once for all
+        fetcher, images = self._weasyprint_fetcher(), {}
         for res_id in missing:
             mine = [
                 document
@@ -118,7 +120,9 @@ class IrActionsReport(models.Model):
                 if html_id == res_id
             ]
             mine[0].title = names[res_id]
-            content = self._weasyprint_render(report, mine, names[res_id])
+            content = self._weasyprint_render(
+                report, mine, names[res_id], fetcher, images
+            )
             streams[res_id]["stream"] = io.BytesIO(content)
         return streams
 
@@ -223,13 +227,19 @@ class IrActionsReport(models.Model):
             urls.append(request.httprequest.host_url)
         return ReportURLFetcher(self.env, urls)
 
-    def _weasyprint_render(self, report, documents, what=None):
+    def _weasyprint_render(
+        self, report, documents, what=None, fetcher=None, images=None
+    ):
         variant, tags = self._weasyprint_variant(report)
         name = " ".join(filter(None, (report.report_name, what)))
         with log.about(name):
             try:
                 return render_pdf(
-                    documents, self._weasyprint_fetcher(), variant=variant, tags=tags
+                    documents,
+                    fetcher or self._weasyprint_fetcher(),
+                    variant=variant,
+                    tags=tags,
+                    images=images,
                 )
             except Exception as error:
                 _logger.exception("WeasyPrint could not render %s", name)

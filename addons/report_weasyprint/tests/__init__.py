@@ -7,5 +7,6 @@ from . import (
     test_pages,
     test_paper,
     test_pdfa,
+    test_pdfa_checks,
     test_split,
 )

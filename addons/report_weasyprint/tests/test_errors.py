@@ -1,7 +1,10 @@
+import io
 import logging
+import subprocess
 from unittest.mock import patch
 
 from markupsafe import Markup
+from PIL import Image
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -91,6 +94,39 @@ class TestErrors(ReportCase):
             self.assertRaisesRegex(UserError, "report_weasyprint.test_document"),
         ):
             self.render()
+
+    def test_huge_picture_does_not_fill_the_file(self):
+        """A photograph of 48 MB where a logo was expected."""
+        buffer = io.BytesIO()
+        Image.effect_noise((4000, 4000), 90).convert("RGB").save(
+            buffer, "PNG", compress_level=0
+        )
+        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        picture = attachments.create(
+            {"name": "logo.png", "raw": buffer.getvalue(), "public": True}
+        )
+        self.assertGreater(picture.file_size, 45 * 1024**2)
+        content = self.render_with(
+            f'<img style="width: 3cm" src="/web/image/{picture.id}"/>'
+        )
+        self.assertLess(len(content), 2 * 1024**2)
+        self.assertIn("Row 0 of Alpha", self.texts(content)[0])
+
+    def test_font_that_is_not_there(self):
+        content = self.render_with(
+            "<p style=\"font-family: 'No Such Font'\">Written all the same</p>"
+        )
+        self.assertIn("Written all the same", self.texts(content)[0])
+
+    def test_scripts_that_no_font_may_have(self):
+        self.partners[0].name = "山田太郎 محمد שלום नमस्ते 🙂"
+        text = subprocess.run(
+            ["pdftotext", "-", "-"],
+            input=self.render(),
+            check=True,
+            capture_output=True,
+        )
+        self.assertIn(b"Row 0 of", text.stdout)
 
     def test_names_in_other_scripts(self):
         self.partners[0].name = "Łódź Ελλάδα Привет"

@@ -13,6 +13,7 @@ from odoo.tools.pdf import OdooPdfFileReader
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from .common import ReportCase
+from .pdfa_checks import problems
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +83,7 @@ class TestInvoice(AccountTestInvoicingCommon):
 
     def assertFacturX(self, invoice):
         content = invoice.invoice_pdf_report_id.raw
+        self.assertEqual(problems(io.BytesIO(content), facturx=True), [])
         reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
         attachments = dict(reader.getAttachments())
         self.assertIn(invoice.name.encode(), attachments["factur-x.xml"])

@@ -79,6 +79,19 @@ class AccountMove(models.Model):
             Charge._reversals_on(credits)._follow_lines()
         return posted
 
+    def _get_next_sequence_format(self):
+        """Documents of one batch follow each other: how they are numbered is found
+        once; Odoo locks the sequence with the first number, and counts on from it.
+        """
+        formats = self.env.context.get("telecentre_number_formats")
+        if formats is None:
+            return super()._get_next_sequence_format()
+        key = (self.journal_id, self.date, self.move_type)
+        if key not in formats:
+            formats[key] = super()._get_next_sequence_format()
+        text, values = formats[key]
+        return text, dict(values)
+
     def action_view_telecentre_charges(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

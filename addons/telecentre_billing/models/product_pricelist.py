@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -43,3 +43,19 @@ class ProductPricelistItem(models.Model):
         help="Reference of the decision that set this public tariff.",
     )
     deliberation_date = fields.Date(string="Decided on")
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        """What is let is called by its name: its code says nothing to anybody."""
+        result = super()._compute_name()
+        tariffs = (
+            self.env["telecentre.tariff.product"]
+            .sudo()
+            .search([("product_id", "in", self.product_id.ids)])
+        )
+        for item in self:
+            if item.applied_on == "0_product_variant" and (
+                item.product_id in tariffs.product_id
+            ):
+                item.name = item.product_id.name
+        return result

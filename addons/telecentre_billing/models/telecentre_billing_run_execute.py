@@ -11,8 +11,25 @@ from odoo.tools import config
 _logger = logging.getLogger(__name__)
 
 SUBSCRIPTION_BATCH = 500
-INVOICE_BATCH = 100
+INVOICE_BATCH = 50
+LINE_BATCH = 500
 LOCK_NAMESPACE = 0x7E1F
+
+
+def _parts(items, size):
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _document_parts(groups):
+    """Groups in batches of few documents with few lines: memory does not grow."""
+    parts, lines = [], 0
+    for group in groups:
+        lines += len(group)
+        if not parts or len(parts[-1]) == INVOICE_BATCH or lines > LINE_BATCH:
+            parts.append([])
+            lines = len(group)
+        parts[-1].append(group)
+    return parts
 
 
 class TelecentreBillingRun(models.Model):
@@ -94,7 +111,7 @@ class TelecentreBillingRun(models.Model):
     @contextmanager
     def _exclusively(self):
         """One run at a time for a company; the lock goes with the connection."""
-        key = (LOCK_NAMESPACE, self.company_id.id)
+        key = self._run_lock()
         self.env.cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
         if not self.env.cr.fetchone()[0]:
             raise UserError(
@@ -107,6 +124,9 @@ class TelecentreBillingRun(models.Model):
             yield
         finally:
             self._unlock(key)
+
+    def _run_lock(self):
+        return LOCK_NAMESPACE, self.company_id.id
 
     def _unlock(self, key):
         try:
@@ -129,16 +149,9 @@ class TelecentreBillingRun(models.Model):
     # -- charges --------------------------------------------------------------------
     def _charge_subscriptions(self):
         """Batches of subscriptions, each in its own transaction."""
-        Subscription = self.env["telecentre.subscription"]
         due_ids = self._due_subscriptions().ids
         self.charge_todo = len(due_ids)
-        for start in range(0, len(due_ids), SUBSCRIPTION_BATCH):
-            batch = Subscription.browse(due_ids[start : start + SUBSCRIPTION_BATCH])
-            count = self._charge_batch(batch)
-            self.charge_count += count
-            self.progress = 40.0 * min(1, (start + SUBSCRIPTION_BATCH) / len(due_ids))
-            self._commit()
-            self._free_memory()
+        self._share_out("charge", _parts(due_ids, SUBSCRIPTION_BATCH), 0.0, 40.0)
 
     def _charge_batch(self, subscriptions):
         """All at once; when that fails, one by one, and the broken ones apart."""
@@ -196,24 +209,17 @@ class TelecentreBillingRun(models.Model):
     # -- invoices -------------------------------------------------------------------
     def _invoice_charges(self):
         """Batches of documents, each in its own transaction."""
-        Charge = self.env["telecentre.charge"]
-        charges = Charge.search(self._open_charge_domain())
-        groups = list(charges._grouped_for_invoices().values())
+        charges = self.env["telecentre.charge"].search(self._open_charge_domain())
+        groups = [group.ids for group in charges._grouped_for_invoices().values()]
         self.document_todo = len(groups)
-        groups = [group.ids for group in groups]
-        self._commit()
-        self._free_memory()
-        for start in range(0, len(groups), INVOICE_BATCH):
-            batch = groups[start : start + INVOICE_BATCH]
-            self._invoice_batch([Charge.browse(ids) for ids in batch])
-            done = min(1, (start + INVOICE_BATCH) / len(groups))
-            self.progress = 40.0 + 60.0 * done
-            self._commit()
-            self._free_memory()
+        self._share_out("invoice", _document_parts(groups), 40.0, 100.0)
 
     def _invoice_batch(self, groups):
         groups = self._lock_groups(groups)
-        groups = [self._without_problems(group) for group in groups]
+        problems = self.env["telecentre.charge"].concat(*groups)._problems()
+        for charge, problem in problems.items():
+            self._set_apart(problem, charges=charge)
+        groups = [group.filtered(lambda c: c not in problems) for group in groups]
         groups = [group for group in groups if group]
         if not groups:
             return
@@ -238,16 +244,6 @@ class TelecentreBillingRun(models.Model):
         free = free.filtered(lambda charge: charge.state == "open")
         # One prefetch for all: partners, products... are read in one query each.
         return [(group & free).with_prefetch(free.ids) for group in groups]
-
-    def _without_problems(self, group):
-        """The charges that can be invoiced; the others are set apart."""
-        fine = group
-        for charge in group:
-            problem = charge._problem()
-            if problem:
-                fine -= charge
-                self._set_apart(problem, charges=charge)
-        return fine
 
     def _invoice_alone(self, group):
         """One document; when it fails, without the source that breaks it."""

@@ -20,6 +20,12 @@ class TelecentreBillingRun(models.Model):
             run._check_before_start()
             run.line_ids.unlink()
             items, apart = run._preview_items()
+            problems = items._problems()
+            apart += [
+                {"charges": charge, "reason": reason}
+                for charge, reason in problems.items()
+            ]
+            items = items.filtered(lambda c, found=problems: c not in found)
             values = run._preview_lines(items)
             values += [run._apart_values(**problem) for problem in apart]
             self.env["telecentre.billing.run.line"].create(values)
@@ -237,7 +243,7 @@ class TelecentreBillingRun(models.Model):
             "invoice_partner_id": payer.id,
             "subscription_id": subscription.id,
             "booking_id": booking.id,
-            "charge_id": charge.id,
+            "charge_id": charge._origin.id,
             "centre_id": source.centre_id.id,
             "currency_id": source.currency_id.id,
             "amount": sum(charges.mapped("amount_untaxed")) if charges else 0.0,

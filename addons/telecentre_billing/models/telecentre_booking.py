@@ -239,9 +239,10 @@ class TelecentreBooking(models.Model):
             )
         elif self.unit == "hour":
             when = f"{when} {start:%H:%M}–{stop:%H:%M}"
-        mix = self.env["telecentre.booking.pricing"]._mix_text(
-            item["mix"], item["type"]
-        )
+        pricing = self.env["telecentre.booking.pricing"]
+        mix = pricing._mix_text(item["mix"], item["type"])
+        if item["reduction"]:
+            mix = f"{mix} − {pricing._reduction_text(item['reduction'])}"
         title = self.env._(
             "%(what)s: %(units)s",
             what=item["type"].with_env(self.env).name,

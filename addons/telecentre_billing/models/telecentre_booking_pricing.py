@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -7,146 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang, get_lang
 
 from ..tools.money import line_amount, to_fraction
-from ..tools.pricemix import HALF_DAY_HOURS, NOTHING, DayUse, cheapest_mix
-
-
-class Entitlement:
-    """Units that somebody may use instead of paying; kept in memory while pricing."""
-
-    def __init__(self, record, allowance, unit, left, weight=1.0, expiry=None):
-        self.record = record
-        self.expiry = expiry or date.max
-        self.allowance = allowance
-        self.unit = unit
-        self.left = left
-        self.weight = weight
-        self.taken = defaultdict(float)
-
-    def cost(self, use):
-        """Units that `use` asks for, before weighing."""
-        if self.unit == "hour":
-            return float(use.hours) or HALF_DAY_HOURS * float(use.halves)
-        halves = use.halves or min(2, -(-use.hours // HALF_DAY_HOURS))
-        return float(halves) / (1 if self.unit == "half_day" else 2)
-
-    def cover(self, use):
-        """Take what there is for `use`; return the DayUse that remains, or None."""
-        if self.left is None:
-            return None
-        cost = self.cost(use) * self.weight
-        share = min(1.0, self.left / cost) if cost else 1.0
-        if share < 1 and self.unit != "hour":
-            share = 0.5 if use.halves == 2 and share >= 0.5 else 0.0
-        if share <= 1e-9:
-            return use
-        self.left -= cost * share
-        self.taken[use.day] += cost * share
-        if share >= 1:
-            return None
-        rest = to_fraction(1 - share)
-        return DayUse(use.day, use.hours * rest, 1 if use.halves == 2 else use.halves)
-
-
-class PriceBook:
-    """What the bookings of one batch share, read once."""
-
-    def __init__(self, bookings):
-        self.env = bookings.env
-        self.prices = {}
-        self.pricelists = {}
-        self.invoice_partners = {}
-        people = (bookings.occupant_id | bookings.partner_id).sudo()
-        self.people = people | people.commercial_partner_id
-        self.priced_centres = self._priced_centres()
-        self.timelines = self._plans()
-        self.passes = self._passes()
-
-    def _priced_centres(self):
-        """The centres that any price rule names."""
-        found = (
-            self.env["product.pricelist.item"]
-            .sudo()
-            ._read_group([("centre_id", "!=", False)], ["centre_id"])
-        )
-        return self.env["telecentre.centre"].concat(*(centre for (centre,) in found))
-
-    def _plans(self):
-        """{subscription: its timeline} of those whose members are booking."""
-        ids = self.people.ids
-        if not ids:
-            return {}
-        found = (
-            self.env["telecentre.subscription"]
-            .sudo()
-            .search(
-                [
-                    ("state", "in", ("active", "paused", "closed")),
-                    ("plan_id.allowance_ids", "!=", False),
-                    "|",
-                    ("member_ids", "in", ids),
-                    "&",
-                    ("member_ids", "=", False),
-                    ("partner_id", "in", ids),
-                ],
-                order="id",
-            )
-        )
-        return found._timelines() if found else {}
-
-    def _passes(self):
-        return (
-            self.env["telecentre.pass"]
-            .sudo()
-            .search(
-                [("partner_id", "in", self.people.ids), ("state", "=", "active")],
-                order="date_expiry, id",
-            )
-        )
-
-    def pricelist(self, booking):
-        agreement = booking.agreement_id.sudo()
-        company = booking.company_id or self.env.company
-        key = (agreement, booking.partner_id._origin, company)
-        if key not in self.pricelists:
-            partner = booking.partner_id.sudo().with_company(company)
-            found = agreement.pricelist_id or partner.property_product_pricelist
-            if not partner:
-                # nobody is named yet: what it costs whoever comes
-                Pricelist = self.env["product.pricelist"].sudo().with_company(company)
-                found = Pricelist._get_country_pricelist_multi([])[False]
-            self.pricelists[key] = found.sudo()
-        return self.pricelists[key]
-
-    def invoice_partner(self, booking):
-        agreement = booking.agreement_id.sudo()
-        key = (agreement, booking.partner_id)
-        if key not in self.invoice_partners:
-            self.invoice_partners[key] = (
-                agreement.invoice_partner_id
-                or booking.partner_id._telecentre_invoice_partner()
-            )
-        return self.invoice_partners[key]
-
-    def unit_prices(self, pricelist, centre, resource_type, day, currency):
-        """{unit code: price} of the units of a type that have one."""
-        # where no rule names the centre, it costs what it does anywhere
-        centre = centre._origin & self.priced_centres
-        key = (pricelist, centre, resource_type._origin, day, currency)
-        if key in self.prices:
-            return self.prices[key]
-        units = resource_type._let_units()
-        tariffs = resource_type.sudo().tariff_ids.filtered(
-            lambda tariff: tariff.unit_id in units
-        )
-        found = pricelist.with_context(
-            telecentre_centre_id=centre.id
-        )._compute_price_rule(tariffs.product_id, 1.0, currency=currency, date=day)
-        prices = self.prices[key] = {}
-        for tariff in tariffs:
-            price, rule = found[tariff.product_id.id]
-            if rule or price:
-                prices[tariff.unit_id.code] = price
-        return prices
+from ..tools.pricemix import NOTHING, DayUse, cheapest_mix
+from .pricebook import Entitlement, PriceBook
 
 
 class Pricing:
@@ -339,11 +201,17 @@ class Pricing:
     def _item(self, resource_type, group, mix, prices, included):
         missing = mix is None
         mix = mix or NOTHING
-        amount = float(line_amount(mix.total, 1, 1, self.currency.rounding))
+        reduction = self.book.reduction(self.booking) if mix.total else None
+        share = 1 - to_fraction(reduction.percent) / 100 if reduction else 1
+        rounding = self.currency.rounding
+        amount = float(line_amount(mix.total, 1, share, rounding))
         quantity, price = 1.0, amount
         code = mix.units[0][0] if mix.units else self.booking.unit
         if len(mix.units) == 1:
-            quantity, price = float(mix.units[0][1]), prices[code]
+            quantity = float(mix.units[0][1])
+            price = prices[code]
+            if reduction:
+                price = float(line_amount(price, 1, share, rounding))
         product = resource_type._tariff_product(code)
         return {
             "type": resource_type,
@@ -356,6 +224,7 @@ class Pricing:
             "quantity": quantity,
             "price_unit": price,
             "amount": amount,
+            "reduction": reduction,
             "currency": self.currency,
         }
 
@@ -378,6 +247,9 @@ class Pricing:
                 parts.append(f"{label} × {price}")
             if item["included"]:
                 parts.append(env._("%d included", item["included"]))
+            if item["reduction"]:
+                model = self.env["telecentre.booking.pricing"]
+                parts[-1] += f" − {model._reduction_text(item['reduction'])}"
             yield env._(
                 "%(what)s: %(parts)s = %(total)s",
                 what=name,
@@ -418,6 +290,12 @@ class TelecentreBookingPricing(models.AbstractModel):
             "month": env._("1 month") if one else env._("%s months", count),
         }
         return texts[code]
+
+    @api.model
+    def _reduction_text(self, reduction):
+        """“50 % (Job seekers)”, in the language of the context."""
+        name = reduction.with_env(self.env(su=True)).name
+        return f"{self._number_text(reduction.percent)} % ({name})"
 
     @api.model
     def _mix_text(self, mix, _resource_type):

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Command
 
 
@@ -180,9 +180,14 @@ class TelecentreCharge(models.Model):
         # What balances to nothing is settled without a document.
         empty._set(state="invoiced")
         Move = self.env["account.move"].with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+            tracking_disable=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            telecentre_number_formats={},
         )
-        moves = Move.create([charges._prepare_move(date, run) for charges in documents])
+        values = [charges._prepare_move(date, run) for charges in documents]
+        self._spare_distribution(values)
+        moves = Move.create(values)
         for move, charges in zip(moves, documents, strict=True):
             lines = move.invoice_line_ids.filtered(
                 lambda line: line.display_type == "product"
@@ -192,6 +197,18 @@ class TelecentreCharge(models.Model):
         invoiced = self.browse().concat(*documents) if documents else self.browse()
         invoiced._set(state="invoiced")
         return moves
+
+    @api.model
+    def _spare_distribution(self, values):
+        """Say that lines have no analytic account, when no rule could give them one.
+
+        Odoo would look for a rule for each line.
+        """
+        if self.env["account.analytic.distribution.model"].sudo().search([], limit=1):
+            return
+        for vals in values:
+            for _command, _id, line in vals["invoice_line_ids"]:
+                line.setdefault("analytic_distribution", False)
 
     def _log_origin(self, moves, run):
         """The chatter of each document says where it comes from, in one batch."""

@@ -6,11 +6,33 @@ class TelecentreCharge(models.Model):
 
     _inherit = "telecentre.charge"
 
-    def _problem(self):
-        problem = super()._problem()
-        if problem or self._is_deposit():
-            return problem
-        return self._product_problem()
+    def _problems(self):
+        """{charge: why it cannot be invoiced}; what many share is looked at once."""
+        lacking, found = {}, {}
+        for charge in self:
+            shared = [(charge._address_problem, charge.invoice_partner_id)]
+            if not charge._is_deposit():
+                shared.append((charge._product_problem, charge.product_id))
+            problem = charge._problem()
+            for look, record in shared:
+                key = (record, charge.company_id)
+                if not problem and key not in lacking:
+                    lacking[key] = look()
+                problem = problem or lacking[key]
+            if problem:
+                found[charge] = problem
+        return found
+
+    def _address_problem(self):
+        """What the address of who is invoiced lacks, in words, or False."""
+        partner = self.invoice_partner_id
+        if (partner.street or partner.street2) and partner.city:
+            return False
+        return self.env._(
+            "%s has no address, which an invoice must show: enter a street and a city "
+            "on the contact.",
+            partner.display_name,
+        )
 
     def _product_problem(self):
         """What the product lacks in the company of the charge, in words, or False."""

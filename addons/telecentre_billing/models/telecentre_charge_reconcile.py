@@ -59,6 +59,8 @@ class TelecentreCharge(models.Model):
         """Create charges and tie each credit to the charge that it corrects."""
         origins = [vals.pop("origin_key", None) for vals in vals_list]
         created = self.create(vals_list)
+        if not any(origins):
+            return created
         for charge in created:
             by_root[charge.root_key] |= charge
         for charge, origin in zip(created, origins, strict=True):

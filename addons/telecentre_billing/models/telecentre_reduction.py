@@ -26,15 +26,22 @@ class TelecentreReduction(models.Model):
     plan_ids = fields.Many2many(
         "telecentre.plan", string="Plans", help="Empty: every plan."
     )
+    for_bookings = fields.Boolean(
+        string="Bookings too",
+        help="Holds for stays that are paid by themselves, too: for the public that "
+        "sits, on the day of the stay.",
+    )
     percent = fields.Float(
         string="Reduction (%)", required=True, default=100.0, help="100: free."
     )
     months = fields.Integer(
-        help="Counted from the start of the subscription. 0: no end."
+        help="Counted from the start of the subscription; for bookings, from the "
+        "first stay of the person. 0: no end."
     )
     date_start = fields.Date(string="Granted from")
     date_end = fields.Date(
-        string="Granted until", help="Subscriptions that start later do not get it."
+        string="Granted until",
+        help="Subscriptions that start later, and later stays, do not get it.",
     )
     deliberation_ref = fields.Char(string="Council decision")
     deliberation_date = fields.Date(string="Decided on")
@@ -79,6 +86,22 @@ class TelecentreReduction(models.Model):
             and start
             and (not self.date_start or start >= self.date_start)
             and (not self.date_end or start <= self.date_end)
+        )
+
+    @api.model
+    def _of_bookings(self):
+        return self.search([("for_bookings", "=", True), ("public", "!=", False)])
+
+    def _fits_stay(self, public, company, day, first_day):
+        """Whether it holds for a stay of `day`, whose person first came `first_day`."""
+        self.ensure_one()
+        last_day = self._last_day(first_day)
+        return bool(
+            public == self.public
+            and (not self.company_id or self.company_id == company)
+            and (not self.date_start or day >= self.date_start)
+            and (not self.date_end or day <= self.date_end)
+            and (not last_day or day <= last_day)
         )
 
     def _last_day(self, start):

@@ -10,26 +10,23 @@ from ..tools.periods import Period
 from ..tools.timeline import Terms, Timeline, reduced_terms
 
 
-def _memo(env, key, compute):
-    """Texts that hundreds of lines share are worked out once in a transaction."""
-    cache = env.cr.cache.setdefault("telecentre_billing_texts", {})
+def _in_language(env, lang):
+    return env if env.lang == lang else env(context={**env.context, "lang": lang})
+
+
+def _period_text(env, lang, start, end):
+    """Hundreds of lines share it: it is worked out once in a transaction."""
+    cache = env.cr.cache.setdefault("telecentre_billing_periods", {})
     if len(cache) > 5000:
         cache.clear()
-    if key not in cache:
-        cache[key] = compute()
-    return cache[key]
-
-
-def _period_text(env, start, end):
-    return _memo(
-        env,
-        (env.lang, start, end),
-        lambda: env._(
+    if (lang, start, end) not in cache:
+        env = _in_language(env, lang)
+        cache[lang, start, end] = env._(
             "%(start)s to %(end)s",
             start=format_date(env, start),
             end=format_date(env, end),
-        ),
-    )
+        )
+    return cache[lang, start, end]
 
 
 def _title(env, kind, plan):
@@ -41,7 +38,7 @@ def _title(env, kind, plan):
         "seats": lambda: env._("Seats added: %s", name),
         "seats_back": lambda: env._("Seats given back: %s", name),
     }
-    return titles.get(kind, lambda: name)()
+    return titles[kind]() if kind in titles else name
 
 
 class TelecentreSubscription(models.Model):
@@ -206,7 +203,7 @@ class TelecentreSubscription(models.Model):
     def _charge_label(self, line, plan):
         """Who, where and when, in the language of the invoice."""
         lang = self.invoice_partner_id.lang or self.env.lang
-        env = self.with_context(lang=lang).env
+        env = _in_language(self.env, lang)
         kind = line.kind
         if kind == "seats" and line.quantity < 0:
             kind = "seats_back"
@@ -214,7 +211,7 @@ class TelecentreSubscription(models.Model):
         seats = abs(line.quantity)
         if seats != 1:
             who = env._("%(who)s (%(count)d seats)", who=who, count=seats)
-        when = _period_text(env, line.date_from, line.date_to)
+        when = _period_text(env, lang, line.date_from, line.date_to)
         title = _title(env, kind, plan)
         return f"{title}\n{who} – {self.centre_id.name} – {when}"
 
@@ -254,11 +251,12 @@ class TelecentreSubscription(models.Model):
             if key not in known
         ]
         created = Charge._create_linked(missing, defaultdict(Charge.browse))
-        by_next = defaultdict(self.browse)
+        by_next = defaultdict(list)
         for subscription, (_vals, following) in due.items():
-            by_next[following] |= subscription
-        for following, subscriptions in by_next.items():
-            subscriptions.with_context(tracking_disable=True)._write_history(
+            by_next[following].append(subscription.id)
+        quiet = self.with_context(tracking_disable=True)
+        for following, ids in by_next.items():
+            quiet.browse(ids)._write_history(
                 {
                     "charged_until": date,
                     "next_charge_date": following,

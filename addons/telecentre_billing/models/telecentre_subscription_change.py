@@ -79,6 +79,20 @@ class TelecentreSubscriptionChange(models.Model):
         self.ensure_one()
         return indexed_price(price, self.index_base, self.index_new, rounding)
 
+    def action_see_take_back(self):
+        """Show the lines that taking it back makes, to be confirmed."""
+        self.ensure_one()
+        wizard = self.env["telecentre.subscription.change.wizard"].create(
+            {
+                "subscription_id": self.subscription_id.id,
+                "kind": "take_back",
+                "change_id": self.id,
+                "date": self.date,
+                "date_to": self.date_to,
+            }
+        )
+        return wizard.action_preview()
+
     def action_take_back(self):
         """Undo what was planned and has not begun; the history keeps it."""
         for change in self:

@@ -89,77 +89,8 @@ class TelecentreMrrReport(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH plans AS (
-                SELECT c.subscription_id, c.plan_id, c.date AS since,
-                       LEAD(c.date) OVER (
-                           PARTITION BY c.subscription_id ORDER BY c.date, c.id
-                       ) AS until
-                  FROM telecentre_subscription_change c
-                 WHERE c.kind IN ('start', 'plan') AND c.cancelled IS NOT TRUE
-            ), terms AS (
-                SELECT c.subscription_id, c.price_unit, c.date AS since,
-                       LEAD(c.date) OVER (
-                           PARTITION BY c.subscription_id ORDER BY c.date, c.id
-                       ) AS until
-                  FROM telecentre_subscription_change c
-                 WHERE c.kind IN ('start', 'plan', 'price', 'index')
-                   AND c.cancelled IS NOT TRUE
-            ), seats AS (
-                SELECT c.subscription_id, c.quantity, c.date AS since,
-                       LEAD(c.date) OVER (
-                           PARTITION BY c.subscription_id ORDER BY c.date, c.id
-                       ) AS until
-                  FROM telecentre_subscription_change c
-                 WHERE c.kind IN ('start', 'quantity')
-                   AND c.cancelled IS NOT TRUE
-            ), stock AS (
-                SELECT s.id AS subscription_id, m.month::date AS month,
-                       p.id AS plan_id, %(worth)s AS amount,
-                       s.date_end < m.last AS ended
-                  FROM telecentre_subscription s
-            CROSS JOIN LATERAL (
-                           SELECT month,
-                                  (month + interval '1 month - 1 day')::date AS last
-                             FROM generate_series(
-                                      date_trunc('month', s.date_start::timestamp),
-                                      LEAST(
-                                          date_trunc('month', now() AT TIME ZONE 'UTC'),
-                                          date_trunc('month', s.date_end::timestamp)
-                                          + interval '1 month'
-                                      ),
-                                      interval '1 month'
-                                  ) AS month
-                       ) m
-             LEFT JOIN terms t
-                    ON t.subscription_id = s.id AND t.since <= m.last
-                   AND (t.until IS NULL OR t.until > m.last)
-             LEFT JOIN seats q
-                    ON q.subscription_id = s.id AND q.since <= m.last
-                   AND (q.until IS NULL OR q.until > m.last)
-             LEFT JOIN plans
-                    ON plans.subscription_id = s.id AND plans.since <= m.last
-                   AND (plans.until IS NULL OR plans.until > m.last)
-             LEFT JOIN telecentre_plan p ON p.id = plans.plan_id
-     LEFT JOIN LATERAL (
-                           SELECT MAX(r.percent) AS percent
-                             FROM telecentre_subscription_change r
-                            WHERE r.subscription_id = s.id
-                              AND r.kind = 'reduction'
-                              AND r.cancelled IS NOT TRUE
-                              AND r.date <= m.last
-                              AND (r.date_to IS NULL OR r.date_to >= m.last)
-                       ) reduced ON TRUE
-                 WHERE s.state != 'draft'
-            ), moved AS (
-                SELECT stock.*,
-                       COALESCE(LAG(amount) OVER months, 0) AS before,
-                       COALESCE(MAX(amount) OVER (
-                           PARTITION BY subscription_id ORDER BY month
-                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-                       ), 0) AS most_before
-                  FROM stock
-                WINDOW months AS (PARTITION BY subscription_id ORDER BY month)
-            )
+            WITH plans AS (%(plans)s), terms AS (%(terms)s), seats AS (%(seats)s),
+                 stock AS (%(stock)s), moved AS (%(moved)s)
             SELECT moved.subscription_id::bigint * 4096
                    + (EXTRACT(year FROM moved.month)::int - 2000) * 12
                    + EXTRACT(month FROM moved.month)::int AS id,
@@ -186,7 +117,85 @@ class TelecentreMrrReport(models.Model):
          LEFT JOIN res_partner payer ON payer.id = partner.commercial_partner_id
              WHERE moved.amount != 0 OR moved.before != 0
             """,
+            plans=self._sql_history("plan_id", "start", "plan"),
+            terms=self._sql_history("price_unit", "start", "plan", "price", "index"),
+            seats=self._sql_history("quantity", "start", "quantity"),
+            stock=self._sql_stock(),
+            moved=self._sql_moved(),
+        )
+
+    def _sql_history(self, column, *kinds):
+        """A value of the history, with the days from and until which it holds."""
+        return SQL(
+            """
+            SELECT c.subscription_id, %(column)s, c.date AS since,
+                   LEAD(c.date) OVER (
+                       PARTITION BY c.subscription_id ORDER BY c.date, c.id
+                   ) AS until
+              FROM telecentre_subscription_change c
+             WHERE c.kind IN %(kinds)s AND c.cancelled IS NOT TRUE
+            """,
+            column=SQL.identifier("c", column),
+            kinds=kinds,
+        )
+
+    def _sql_stock(self):
+        """What each subscription is worth at the end of each month of its life."""
+        return SQL(
+            """
+            SELECT s.id AS subscription_id, m.month::date AS month,
+                   p.id AS plan_id, %(worth)s AS amount, s.date_end < m.last AS ended
+              FROM telecentre_subscription s
+        CROSS JOIN LATERAL (
+                       SELECT month,
+                              (month + interval '1 month - 1 day')::date AS last
+                         FROM generate_series(
+                                  date_trunc('month', s.date_start::timestamp),
+                                  LEAST(
+                                      date_trunc('month', now() AT TIME ZONE 'UTC'),
+                                      date_trunc('month', s.date_end::timestamp)
+                                      + interval '1 month'
+                                  ),
+                                  interval '1 month'
+                              ) AS month
+                   ) m
+         LEFT JOIN terms t
+                ON t.subscription_id = s.id AND t.since <= m.last
+               AND (t.until IS NULL OR t.until > m.last)
+         LEFT JOIN seats q
+                ON q.subscription_id = s.id AND q.since <= m.last
+               AND (q.until IS NULL OR q.until > m.last)
+         LEFT JOIN plans
+                ON plans.subscription_id = s.id AND plans.since <= m.last
+               AND (plans.until IS NULL OR plans.until > m.last)
+         LEFT JOIN telecentre_plan p ON p.id = plans.plan_id
+         LEFT JOIN LATERAL (
+                       SELECT MAX(r.percent) AS percent
+                         FROM telecentre_subscription_change r
+                        WHERE r.subscription_id = s.id
+                          AND r.kind = 'reduction'
+                          AND r.cancelled IS NOT TRUE
+                          AND r.date <= m.last
+                          AND (r.date_to IS NULL OR r.date_to >= m.last)
+                   ) reduced ON TRUE
+             WHERE s.state != 'draft'
+            """,
             worth=self._sql_worth(),
+        )
+
+    def _sql_moved(self):
+        """The stock beside that of the month before, and the most it has been."""
+        return SQL(
+            """
+            SELECT stock.*,
+                   COALESCE(LAG(amount) OVER months, 0) AS before,
+                   COALESCE(MAX(amount) OVER (
+                       PARTITION BY subscription_id ORDER BY month
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+                   ), 0) AS most_before
+              FROM stock
+            WINDOW months AS (PARTITION BY subscription_id ORDER BY month)
+            """
         )
 
     def _sql_worth(self):

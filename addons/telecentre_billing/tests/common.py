@@ -19,8 +19,15 @@ class BillingCase(AccountTestInvoicingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Who has no address cannot be invoiced: contacts of these tests have one.
         cls.env = cls.env(
-            context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
+            context={
+                **cls.env.context,
+                "tracking_disable": True,
+                "lang": "en_US",
+                "default_street": "1 rue de l'Exemple",
+                "default_city": "Murat",
+            }
         )
         cls.company = cls.env.company
         cls.tax = cls.percent_tax(20.0)

@@ -150,6 +150,26 @@ class TestBadInput(BillingCase):
         self.addCleanup(delattr, type(self), "make_product")
         self.set_apart("“Plan 120” has no income account: choose one")
 
+    def test_customer_without_address(self):
+        """Set apart, with its remedy; the others are billed, and it is once mended."""
+        nowhere = self.env["res.partner"].create(
+            {"name": "Nowhere", "street": False, "city": False}
+        )
+        apart = self.subscribe("2026-06-01", partner_id=nowhere.id)
+        billed = self.subscribe("2026-06-01")
+        run = self.env["telecentre.billing.run"].create({"date": "2026-06-15"})
+        run.action_preview()
+        self.assertEqual(run.apart_ids.subscription_id, apart)
+        self.assertEqual(run.preview_ids.subscription_id, billed)
+        run.action_run()
+        self.assertEqual(run.apart_ids.subscription_id, apart)
+        self.assertRegex(run.apart_ids.reason, "Nowhere has no address.*enter a street")
+        self.assertEqual(run.move_ids.partner_id, billed.invoice_partner_id)
+        nowhere.write({"street": "2 rue de l'Exemple", "city": "Ydes"})
+        run = self.run_until("2026-06-15")
+        self.assertEqual(run.move_ids.partner_id, nowhere)
+        self.assertFalse(run.apart_ids)
+
     def test_paused_when_closed(self):
         subscription = self.subscribe("2026-04-01")
         subscription.close("2026-05-31")

@@ -70,6 +70,12 @@ class TestPrices(PriceCase):
         )
         return pricelist._get_product_price(product, 1.0)
 
+    def test_rule_is_called_by_the_name_of_what_is_let(self):
+        product = self.room_type._tariff_product("hour")
+        rules = self.pricelist.item_ids.filtered(lambda r: r.product_id == product)
+        self.assertEqual(rules.mapped("name"), [product.name])
+        self.assertNotIn("[", rules.name)
+
     def test_rule_of_the_centre_wins(self):
         self.set_prices(self.room_type, self.centre, hour=9)
         product = self.room_type._tariff_product("hour")

@@ -123,6 +123,21 @@ class TestReductions(BillingCase):
         with self.assertRaisesRegex(UserError, "another change"):
             change.action_take_back()
 
+    @freeze_time("2026-01-05")
+    def test_taking_back_shows_its_lines_first(self):
+        subscription = self.subscribe("2026-01-01")
+        subscription.change_price(140, "2026-03-01")
+        change = subscription.change_ids.filtered("is_planned")
+        action = change.action_see_take_back()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        march = wizard.line_ids.filtered(
+            lambda line: str(line.date_from)[:7] == "2026-03"
+        )
+        self.assertEqual(march.mapped("amount"), [120.00])
+        self.assertFalse(change.cancelled)
+        wizard.action_confirm()
+        self.assertTrue(change.cancelled)
+
     def test_step_and_plan_give_the_same_in_any_order(self):
         dearer, terms = self.make_plan(180), []
         for order in ((0, 1), (1, 0)):

@@ -79,7 +79,7 @@ class _Builder:
     # -- what is covered ---------------------------------------------
     def _windows(self):
         """Spans of the period that are not owed: pauses and free spans."""
-        if self.last < self.first:
+        if self.last < self.first or not (self.timeline.free or self.timeline.pauses):
             return []
         active = Period(self.first, self.last)
         spans = list(self.timeline.free)

@@ -11,6 +11,7 @@ Source of the rules: the project's billing rules, "Periods".
 import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS = {"month": 1, "quarter": 3, "semester": 6, "year": 12}
 INTERVALS = ("week", *MONTHS)
@@ -58,6 +59,7 @@ def _check(interval, count, alignment):
         raise ValueError("the number of intervals must be a positive integer")
 
 
+@lru_cache(maxsize=4096)
 def nth_period(first, index, interval, count=1, alignment="calendar"):
     """The period number `index` (0 is the one that holds `first`)."""
     anchor = calendar_start(first, interval) if alignment == "calendar" else first

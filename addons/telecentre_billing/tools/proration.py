@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from .periods import Period
 
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 PRORATIONS = ("actual", "thirty", "none")
 
 
@@ -38,11 +39,13 @@ def ratio(period, part, proration="actual"):
     """Fraction of the whole `period` owed for `part` (a Period within, or None)."""
     if proration not in PRORATIONS:
         raise ValueError(f"unknown proration {proration!r}")
+    if part == period:
+        return WHOLE
     part = part and intersect(period, part.start, part.end)
     if not part:
-        return Fraction(0)
+        return NOTHING
     if proration == "none" or part == period:
-        return Fraction(1)
+        return WHOLE
     if proration == "thirty":
         whole = days_thirty(period)
         # A period made of a single 31st has no 30-day day to share out.

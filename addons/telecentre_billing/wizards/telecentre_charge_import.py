@@ -251,86 +251,105 @@ class TelecentreChargeImport(models.TransientModel):
 
     def _fault_reason(self, fault):
         """What is wrong and what to do, for one code of `tools.charge_csv`."""
-        env, value = self.env, fault.value
-        column = self._column_title(fault.other or value)
-        texts = {
-            "empty": lambda: env._("The file is empty: save it with its lines."),
-            "not_text": lambda: env._(
+        value, other = fault.value, fault.other
+        for texts in (self._file_faults, self._cell_faults, self._record_faults):
+            found = texts(value, other)
+            if fault.code in found:
+                return found[fault.code]
+        raise KeyError(fault.code)
+
+    def _file_faults(self, value, other):
+        """{code: text} of what is wrong with the file or its titles."""
+        env = self.env
+        return {
+            "empty": env._("The file is empty: save it with its lines."),
+            "not_text": env._(
                 "This is not a CSV text file: save it as “CSV UTF-8” in the spreadsheet."
             ),
-            "unknown_column": lambda: env._(
+            "unknown_column": env._(
                 "the column “%s” is not known: remove it, or correct its title.", value
             ),
-            "column_twice": lambda: env._(
-                "the column “%s” is there twice: remove one.", value
+            "column_twice": env._("the column “%s” is there twice: remove one.", value),
+            "missing_column": env._(
+                "the column “%s” is missing: add it with its title.",
+                self._column_title(other or value),
             ),
-            "missing_column": lambda: env._(
-                "the column “%s” is missing: add it with its title.", column
+            "too_many": env._(
+                "%(rows)s lines are too many for one file: split it, %(limit)s at most.",
+                rows=value,
+                limit=other,
             ),
-            "empty_cell": lambda: env._("the %s is empty: fill it in.", column),
-            "bad_date": lambda: env._(
+        }
+
+    def _cell_faults(self, value, other):
+        """{code: text} of what is wrong with a cell, or a line by itself."""
+        env = self.env
+        column = self._column_title(other or value)
+        return {
+            "empty_cell": env._("the %s is empty: fill it in.", column),
+            "bad_date": env._(
                 "“%s” is no date: write it as 2026-01-31 or 31/01/2026.", value
             ),
-            "bad_number": lambda: env._(
+            "bad_number": env._(
                 "“%(value)s” is no number (%(column)s): write it as 12.50 or 12,50.",
                 value=value,
                 column=column,
             ),
-            "negative_price": lambda: env._(
+            "negative_price": env._(
                 "the price %s is negative: for a credit, put the minus on the quantity.",
                 value,
             ),
-            "zero_quantity": lambda: env._(
+            "zero_quantity": env._(
                 "the quantity is zero: remove the line, or correct it."
             ),
-            "too_many_cells": lambda: env._(
+            "too_many_cells": env._(
                 "there are more cells than titles: put quotes around a text that has "
                 "the separator in it."
             ),
-            "twice": lambda: env._(
+            "twice": env._(
                 "the reference “%(value)s” is on line %(other)s already: give each line "
                 "its own.",
                 value=value,
-                other=fault.other,
+                other=other,
             ),
-            "too_many": lambda: env._(
-                "%(rows)s lines are too many for one file: split it, %(limit)s at most.",
-                rows=value,
-                limit=fault.other,
-            ),
-            "other_values": lambda: env._(
+        }
+
+    def _record_faults(self, value, _other):
+        """{code: text} of what no record fits, or more than one."""
+        env = self.env
+        return {
+            "other_values": env._(
                 "“%s” has been imported with other values: give what is new another "
                 "reference, or correct the charge that is there.",
                 value,
             ),
-            "no_customer": lambda: env._(
+            "no_customer": env._(
                 "no customer has “%s” as reference, e-mail or name: create the contact, "
                 "or correct the line.",
                 value,
             ),
-            "many_customer": lambda: env._(
+            "many_customer": env._(
                 "several customers are called “%s”: give the reference or the e-mail of "
                 "the right one.",
                 value,
             ),
-            "no_product": lambda: env._(
+            "no_product": env._(
                 "no product has “%s” as reference or name: correct the line, or create "
                 "the product.",
                 value,
             ),
-            "many_product": lambda: env._(
+            "many_product": env._(
                 "several products are called “%s”: give the reference of the right one.",
                 value,
             ),
-            "no_centre": lambda: env._(
+            "no_centre": env._(
                 "no centre has “%s” as code or name: correct the line.", value
             ),
-            "many_centre": lambda: env._(
+            "many_centre": env._(
                 "several centres are called “%s”: give the code of the right one.",
                 value,
             ),
         }
-        return texts[fault.code]()
 
     def _reload(self):
         return {
@@ -340,6 +359,7 @@ class TelecentreChargeImport(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
 

@@ -27,6 +27,7 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
             ("renew", "Renewal"),
             ("close", "End"),
             ("reopen", "Take back the end"),
+            ("take_back", "Take back a planned change"),
         ],
         string="What changes",
         required=True,
@@ -42,6 +43,9 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
     )
     date_to = fields.Date(
         string="Until", help="Last day, included. Empty: no end is known."
+    )
+    change_id = fields.Many2one(
+        "telecentre.subscription.change", string="Planned change", readonly=True
     )
     plan_id = fields.Many2one("telecentre.plan", string="New plan")
     price_unit = fields.Float(string="New price of a seat")
@@ -92,29 +96,33 @@ class TelecentreSubscriptionChangeWizard(models.TransientModel):
     def _apply(self):
         """Make the call that the choice stands for."""
         self.ensure_one()
-        subscription = self.subscription_id
-        if self.kind == "plan":
-            if not self.plan_id:
-                raise UserError(self.env._("Choose the new plan."))
-            subscription.change_plan(self.plan_id, self.date, reason=self.reason)
-        elif self.kind == "price":
-            subscription.change_price(self.price_unit, self.date, reason=self.reason)
-        elif self.kind == "index":
-            subscription.apply_index(self.date)
-        elif self.kind == "reduction":
-            subscription.reduce(self.percent, self.date, self.date_to, self.reason)
-        elif self.kind == "renew":
-            subscription.renew(self.date_to)
-        elif self.kind == "quantity":
-            subscription.change_quantity(self.quantity, self.date, reason=self.reason)
-        elif self.kind == "pause":
-            subscription.pause(self.date, self.date_to, reason=self.reason)
-        elif self.kind == "resume":
-            subscription.resume(self.date)
-        elif self.kind == "close":
-            subscription.close(self.date, self.reason, override=self.override)
-        else:
-            subscription.action_reopen()
+        if self.kind == "plan" and not self.plan_id:
+            raise UserError(self.env._("Choose the new plan."))
+        if self.kind == "take_back" and not self.change_id:
+            raise UserError(
+                self.env._("Choose the planned change in the history: “Take back”.")
+            )
+        subscription, date, reason = self.subscription_id, self.date, self.reason
+        calls = {
+            "plan": lambda: subscription.change_plan(self.plan_id, date, reason=reason),
+            "price": lambda: subscription.change_price(
+                self.price_unit, date, reason=reason
+            ),
+            "index": lambda: subscription.apply_index(date),
+            "reduction": lambda: subscription.reduce(
+                self.percent, date, self.date_to, reason
+            ),
+            "renew": lambda: subscription.renew(self.date_to),
+            "quantity": lambda: subscription.change_quantity(
+                self.quantity, date, reason=reason
+            ),
+            "pause": lambda: subscription.pause(date, self.date_to, reason=reason),
+            "resume": lambda: subscription.resume(date),
+            "close": lambda: subscription.close(date, reason, override=self.override),
+            "reopen": subscription.action_reopen,
+            "take_back": self.change_id.action_take_back,
+        }
+        calls[self.kind]()
 
     def action_preview(self):
         """Try the change, note the lines that it makes, and undo it."""

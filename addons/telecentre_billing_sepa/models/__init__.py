@@ -2,5 +2,6 @@ from . import (
     telecentre_agreement,
     telecentre_billing_run,
     telecentre_charge,
+    telecentre_debited_mixin,
     telecentre_subscription,
 )

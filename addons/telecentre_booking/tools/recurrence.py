@@ -116,8 +116,10 @@ def summary(rule: str, first: date, tz: str) -> Summary | None:
     :raises RecurrenceError: unknown rule
     """
     parts = _parts(rule)
-    if parts.keys() - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"} - SIMPLE_PARTS.get(
-        parts["FREQ"], set()
+    if (
+        parts.keys()
+        - {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
+        - SIMPLE_PARTS.get(parts["FREQ"], set())
     ):
         return None
     days = [

@@ -35,7 +35,7 @@ class AccountEdiXmlCii(models.AbstractModel):
         values.update(
             document_context_id=cii.PROFILE_EN16931,
             purchase_order_reference=invoice._telecentre_order_reference(),
-            buyer_reference=invoice._telecentre_given("buyer_reference"),
+            buyer_reference=invoice._telecentre_service_code(),
             contract_reference=invoice._telecentre_given("contract_reference"),
             billing_start=False,
             billing_end=False,
@@ -48,6 +48,12 @@ class AccountEdiXmlCii(models.AbstractModel):
             values.update(billing_start=start, billing_end=end)
             # the period says when the service is performed, unless a date was typed
             values["scheduled_delivery_time"] = invoice.delivery_date
+        return values
+
+    def _get_exchanged_document_vals(self, invoice):
+        values = super()._get_exchanged_document_vals(invoice)
+        if invoice._telecentre_is_french_sale():
+            values["type_code"] = invoice._telecentre_type_code()
         return values
 
     def _get_tax_category_code(self, customer, supplier, tax):
@@ -89,11 +95,10 @@ class AccountEdiXmlCii(models.AbstractModel):
             "vat_on_payment": "on_payment" in taxes.mapped("tax_exigibility"),
             "issue_date": invoice.invoice_date,
         }
-        if invoice.move_type == "out_refund":
-            facts["preceding"] = [
-                (move.name, move.invoice_date)
-                for move in invoice._telecentre_preceding_invoices()
-            ]
+        facts["preceding"] = [
+            (move.name, move.invoice_date)
+            for move in invoice._telecentre_referenced_invoices()
+        ]
         if invoice.currency_id != invoice.company_currency_id:
             facts.update(
                 tax_currency=invoice.company_currency_id.name,

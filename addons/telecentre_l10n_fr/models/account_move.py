@@ -7,7 +7,8 @@ from odoo.addons.telecentre_billing.tools import siren
 
 from ..tools import cii
 
-SERVICES, GOODS, MIXED = "S1", "B1", "M1"  # BT-23
+SERVICES, GOODS, MIXED = "S", "B", "M"  # BT-23, followed by a digit:
+ORDINARY, FINAL = "1", "4"  # a deposit of an invoice; one that deducts down payments
 CONSUMERS = ("individual", "foreign_individual")
 
 
@@ -55,9 +56,35 @@ class AccountMove(models.Model):
         types = set(self.invoice_line_ids.product_id.mapped("type"))
         goods = "consu" in scopes or (not scopes & {"service"} and "consu" in types)
         services = "service" in scopes or (not goods)
-        if goods and services:
-            return MIXED
-        return GOODS if goods else SERVICES
+        frame = MIXED if goods and services else GOODS if goods else SERVICES
+        final = self.telecentre_document_kind == "final"
+        return frame + (FINAL if final else ORDINARY)
+
+    def _telecentre_type_code(self):
+        """BT-3 (UNTDID 1001), from this document and, for a credit note, its origin."""
+        self.ensure_one()
+        if self.move_type == "out_refund":
+            corrected = self._telecentre_preceding_invoices()
+            down = bool(corrected) and all(m._is_downpayment() for m in corrected)
+            return "503" if down else "381"
+        return "386" if self._is_downpayment() else "380"
+
+    def _telecentre_service_code(self):
+        """The buyer's service (BT-10): that of the invoice, else of the customer."""
+        self.ensure_one()
+        return (
+            self._telecentre_given("buyer_reference")
+            or self.partner_id.telecentre_service_code
+            or self.commercial_partner_id.telecentre_service_code
+            or ""
+        )
+
+    def _telecentre_referenced_invoices(self):
+        """BG-3: what a credit note corrects, what a final invoice deducts."""
+        self.ensure_one()
+        if self.move_type == "out_refund":
+            return self._telecentre_preceding_invoices()
+        return self.telecentre_down_payment_ids
 
     def _telecentre_preceding_invoices(self):
         """The invoices that a credit note corrects.

@@ -8,12 +8,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _post(self, soft=True):
-        blocked = self.filtered(
-            lambda move: (
-                move._telecentre_is_french_sale()
-                and move.company_id.telecentre_invoice_channel != "none"
-            )
-        )
+        blocked = self._telecentre_with_channel()
         blocked._telecentre_check_complete()
         posted = super()._post(soft)
         for move in posted & blocked:
@@ -29,13 +24,29 @@ class AccountMove(models.Model):
                 )
         return posted
 
+    def _telecentre_with_channel(self):
+        return self.filtered(
+            lambda move: (
+                move._telecentre_is_french_sale()
+                and move.company_id.telecentre_invoice_channel != "none"
+            )
+        )
+
+    def _telecentre_incomplete(self):
+        """Those that a channel refuses, because something is missing."""
+        return self._telecentre_with_channel().filtered(
+            lambda move: move._telecentre_missing()
+        )
+
     def _telecentre_check_complete(self):
         """Raise one message with all that these invoices lack."""
+        incomplete = self._telecentre_incomplete()
+        if incomplete:
+            raise UserError(incomplete._telecentre_missing_message())
+
+    def _telecentre_missing_message(self):
         messages = []
         for move in self:
-            groups = move._telecentre_missing()
-            if not groups:
-                continue
             lines = [
                 self.env._(
                     "The invoice for %(customer)s cannot leave as a French e-invoice.",
@@ -44,12 +55,11 @@ class AccountMove(models.Model):
                 if move.partner_id
                 else self.env._("This invoice cannot leave as a French e-invoice.")
             ]
-            for group in groups.values():
+            for group in move._telecentre_missing().values():
                 lines.append(group["title"])
                 lines += [f"  - {item}" for item in group["items"]]
             messages.append("\n".join(lines))
-        if messages:
-            raise UserError("\n\n".join(messages))
+        return "\n\n".join(messages)
 
     def _get_alerts(self):
         """Show on a draft what it lacks, each with a link to where to fill it."""
@@ -141,6 +151,31 @@ class AccountMove(models.Model):
             items.append(self.env._("the SIRET (14 digits) of the public body"))
         return items
 
+    def _telecentre_missing_codes(self):
+        """What this public body wants on each invoice (its record in Chorus Pro)."""
+        body = self.commercial_partner_id
+        if not self.partner_id or self.partner_id._telecentre_kind() != "public":
+            return []
+        items = []
+        if body.telecentre_service_required and not self._telecentre_service_code():
+            items.append(
+                self.env._(
+                    "the service code that this public body asks for (tab Other Info, "
+                    "Buyer Reference, or on the customer)"
+                )
+            )
+        if (
+            body.telecentre_engagement_required
+            and not self._telecentre_order_reference()
+        ):
+            items.append(
+                self.env._(
+                    "the engagement number that this public body asks for (tab Other "
+                    "Info, Purchase Order Reference)"
+                )
+            )
+        return items
+
     def _telecentre_missing_address(self, partner):
         labels = {
             "street": self.env._("the street"),
@@ -151,7 +186,7 @@ class AccountMove(models.Model):
         return [label for name, label in labels.items() if not partner[name]]
 
     def _telecentre_missing_invoice(self):
-        items = []
+        items = self._telecentre_missing_codes()
         lines = self.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
         )
@@ -172,6 +207,13 @@ class AccountMove(models.Model):
             and not self.partner_bank_id
         ):
             items.append(self.env._("the recipient bank (tab Other Info)"))
+        if (
+            self.telecentre_document_kind == "final"
+            and not self.telecentre_down_payment_ids
+        ):
+            items.append(
+                self.env._("the down payments that this final invoice deducts")
+            )
         if self.move_type == "out_refund" and not self._telecentre_preceding_invoices():
             items.append(
                 self.env._(

@@ -1,4 +1,8 @@
+import os
+from pathlib import Path
+
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.telecentre_billing.tools import siren
 
@@ -18,6 +22,21 @@ class ResCompany(models.Model):
         help="Through what your e-invoices leave. With a channel, an invoice that "
         "lacks something the French rules ask for is not posted.",
     )
+    telecentre_channel_method = fields.Selection(
+        selection=[
+            ("manual", "I download them and file them there"),
+            ("folder", "Put in a folder of this server"),
+            ("email", "Sent to an e-mail address"),
+        ],
+        string="How E-Invoices Are Handed Over",
+        default="manual",
+        required=True,
+    )
+    telecentre_channel_folder = fields.Char(
+        string="Folder",
+        help="A folder of the server that your platform's connector reads.",
+    )
+    telecentre_channel_email = fields.Char(string="Address of the Channel")
     telecentre_penalty_note = fields.Text(
         string="Late Payment Penalties",
         help="Printed on invoices and sent in them (note PMD).",
@@ -30,6 +49,26 @@ class ResCompany(models.Model):
         string="Early Payment Discount",
         help="Printed on invoices and sent in them (note AAB).",
     )
+
+    def _telecentre_write_in_folder(self, name, content):
+        """Put a file in the channel's folder: whole, or not at all."""
+        self.ensure_one()
+        folder = Path(self.sudo().telecentre_channel_folder or "")
+        if not folder.is_absolute() or not folder.is_dir():
+            raise UserError(
+                self.env._(
+                    "The folder for e-invoices “%s” is not a folder of this server: "
+                    "correct it under Invoicing > Configuration > Settings > French "
+                    "E-Invoices.",
+                    self.sudo().telecentre_channel_folder or "",
+                )
+            )
+        part = folder / f".{name}.part"
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(folder / name)
 
     def _telecentre_penalty_text(self):
         return self.telecentre_penalty_note or self.env._(

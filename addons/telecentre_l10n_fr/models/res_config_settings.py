@@ -7,6 +7,15 @@ class ResConfigSettings(models.TransientModel):
     telecentre_invoice_channel = fields.Selection(
         related="company_id.telecentre_invoice_channel", readonly=False
     )
+    telecentre_channel_method = fields.Selection(
+        related="company_id.telecentre_channel_method", readonly=False
+    )
+    telecentre_channel_folder = fields.Char(
+        related="company_id.telecentre_channel_folder", readonly=False
+    )
+    telecentre_channel_email = fields.Char(
+        related="company_id.telecentre_channel_email", readonly=False
+    )
     telecentre_penalty_note = fields.Text(
         related="company_id.telecentre_penalty_note", readonly=False
     )

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from odoo.addons.telecentre_billing.tools import siren
 
@@ -7,6 +7,20 @@ from ..tools import cii
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    telecentre_service_code = fields.Char(
+        string="Service Code",
+        help="“Code service” of this public body in Chorus Pro, sent with each invoice "
+        "that names no other.",
+    )
+    telecentre_service_required = fields.Boolean(
+        string="Service Code Required",
+        help="Its record in Chorus Pro says that invoices must name a service.",
+    )
+    telecentre_engagement_required = fields.Boolean(
+        string="Engagement Number Required",
+        help="Its record in Chorus Pro says that invoices must name an engagement.",
+    )
 
     # ------------------------------------------------------------------
     # Identity
@@ -123,6 +137,14 @@ class ResPartner(models.Model):
                 self.with_context(active_test=False).sudo().search(domain, limit=1)
             )
         return res
+
+    @api.model
+    def _commercial_fields(self):
+        return [
+            *super()._commercial_fields(),
+            "telecentre_service_required",
+            "telecentre_engagement_required",
+        ]
 
     @api.model
     def _get_company_registry_labels(self):

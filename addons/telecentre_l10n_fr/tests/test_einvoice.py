@@ -1,0 +1,195 @@
+import base64
+import hashlib
+import tempfile
+from pathlib import Path
+from unittest.mock import patch
+
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.tests import tagged
+
+from ..models.account_move import AccountMove
+from ..tools import lifecycle
+from .common import FrenchInvoiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestEinvoice(FrenchInvoiceCase):
+    """What leaves, through which channel, and what is kept of it."""
+
+    def setUp(self):
+        super().setUp()
+        # How the file is made is the matter of test_print
+        patcher = patch.object(
+            AccountMove, "_telecentre_make_legal_pdf", self._fake_pdf, create=True
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    @staticmethod
+    def _fake_pdf(move):
+        move.env["ir.attachment"].create(
+            {
+                "name": f"{move.id}.pdf",
+                "raw": b"%%PDF %d" % move.id,
+                "res_model": "account.move",
+                "res_id": move.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+
+    def _einvoice(self, customer="company"):
+        return self._invoice(customer).telecentre_einvoice_ids
+
+    def test_who_has_to_get_one(self):
+        expected = {
+            "platform": {"company", "siren_only", "public"},
+            "chorus": {"public"},
+            "none": set(),
+        }
+        for channel, customers in expected.items():
+            self.company.telecentre_invoice_channel = channel
+            for customer in ("company", "siren_only", "public", "individual"):
+                with self.subTest(channel=channel, customer=customer):
+                    einvoice = self._einvoice(customer)
+                    self.assertEqual(bool(einvoice), customer in customers)
+                    self.assertEqual(
+                        einvoice.mapped("channel"), [channel] if einvoice else []
+                    )
+
+    def test_folder_gets_the_file_that_is_kept(self):
+        einvoice = self._einvoice()
+        with tempfile.TemporaryDirectory() as folder:
+            self.company.write(
+                {
+                    "telecentre_channel_method": "folder",
+                    "telecentre_channel_folder": folder,
+                }
+            )
+            einvoice.action_send()
+            [path] = Path(folder).iterdir()
+            content = path.read_bytes()
+        self.assertEqual(path.name, einvoice.name.replace("/", "_") + ".pdf")
+        self.assertEqual(content, einvoice.attachment_id.raw)
+        self.assertEqual(einvoice.sha256, hashlib.sha256(content).hexdigest())
+        self.assertEqual(einvoice.state, "sent")
+        self.assertTrue(einvoice.date_sent)
+        with self.assertRaises(UserError):
+            einvoice.action_send()
+
+    def test_folder_that_is_not_there_stops_nothing_else(self):
+        self.company.write(
+            {
+                "telecentre_channel_method": "folder",
+                "telecentre_channel_folder": "/nowhere/at/all",
+            }
+        )
+        einvoices = self._einvoice() + self._einvoice("public")
+        einvoices.action_send()
+        self.assertEqual(einvoices.mapped("state"), ["error", "error"])
+        self.assertIn("/nowhere/at/all", einvoices[0].error)
+        self.assertFalse(einvoices[0].sha256)
+
+    def test_email_carries_the_file(self):
+        self.company.write(
+            {
+                "telecentre_channel_method": "email",
+                "telecentre_channel_email": "depot@plateforme.example",
+            }
+        )
+        einvoice = self._einvoice()
+        einvoice.action_send()
+        mail = self.env["mail.mail"].search([("subject", "=", einvoice.name)])
+        self.assertEqual(mail.email_to, "depot@plateforme.example")
+        self.assertEqual(mail.attachment_ids.raw, einvoice.attachment_id.raw)
+
+    def test_downloaded_by_hand(self):
+        einvoice = self._einvoice()
+        action = einvoice.action_send()
+        self.assertEqual(action["type"], "ir.actions.act_url")
+        self.assertEqual((einvoice.state, einvoice.method), ("sent", "manual"))
+        self.assertTrue(einvoice._zip().startswith(b"PK"))
+
+    def test_what_was_sent_is_no_draft_any_more(self):
+        waiting, sent = self._einvoice(), self._einvoice()
+        sent.action_download()
+        waiting.move_id.button_draft()
+        self.assertFalse(waiting.exists())
+        with self.assertRaisesRegex(UserError, sent.name):
+            sent.move_id.button_draft()
+        with self.assertRaises(UserError):
+            sent.unlink()
+
+    def test_statuses_are_followed_once(self):
+        accepted, refused = self._einvoice(), self._einvoice()
+        text = (
+            "Numéro;Statut;Date;Motif\n"
+            f"{accepted.name};205;2026-02-03;\n"
+            f"{refused.name};Refusée;04/02/2026;Engagement inconnu\n"
+            f"{accepted.name};205;2026-02-03;\n"
+            f"{accepted.name};999;2026-02-03;\n"
+            "F-INCONNUE;205;2026-02-03;\n"
+        )
+        wizard = self.env["telecentre.einvoice.import"].create(
+            {"file": base64.b64encode(text.encode())}
+        )
+        wizard.action_import()
+        self.assertEqual((accepted.state, refused.state), ("accepted", "refused"))
+        self.assertEqual(refused.status_ids.reason, "Engagement inconnu")
+        self.assertEqual(len(accepted.status_ids), 1)
+        self.assertTrue(refused.move_id.activity_ids)
+        for problem in (r"4\s?:", r"5\s?:.*999", r"6\s?:.*F-INCONNUE"):
+            self.assertRegex(wizard.result, problem)
+
+    def test_file_of_statuses_that_is_none(self):
+        for content in (b"PK\0\0", b"a;b\n1;2\n"):
+            wizard = self.env["telecentre.einvoice.import"].create(
+                {"file": base64.b64encode(content)}
+            )
+            with self.assertRaises(UserError):
+                wizard.action_import()
+
+    def test_each_status_has_a_state(self):
+        states = dict(self.env["telecentre.einvoice"]._fields["state"].selection)
+        for name, state in lifecycle.STATUSES.values():
+            self.assertIn(state, states)
+            self.assertTrue(lifecycle.code_of(name.upper()))
+
+    def test_button_opens_the_list_of_what_is_missing(self):
+        self.company.phone = False
+        self.customers["company"].city = False
+        invoice = self._invoice(post=False)
+        with self.assertRaises(RedirectWarning) as error:
+            invoice.with_context(validate_analytic=True).action_post()
+        action = error.exception.args[1]
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        wizard = wizard.create({})
+        records = {(line.res_model, line.res_id) for line in wizard.line_ids}
+        self.assertEqual(
+            records,
+            {
+                ("res.company", self.company.id),
+                ("res.partner", self.customers["company"].id),
+            },
+        )
+        self.assertEqual(
+            wizard.line_ids[0].action_open()["res_id"], wizard.line_ids[0].res_id
+        )
+        self.company.phone = "+33 4 65 71 00 00"
+        self.customers["company"].city = "Saint-Flour"
+        wizard.action_post()
+        self.assertEqual(invoice.state, "posted")
+
+    def test_public_body_that_asks_for_codes(self):
+        body = self.customers["public"]
+        body.telecentre_service_required = True
+        body.telecentre_engagement_required = True
+        invoice = self._invoice("public", post=False)
+        self.assertEqual(len(invoice._telecentre_missing()["invoice"]["items"]), 2)
+        body.telecentre_service_code = "SG-12"
+        invoice.purchase_order_reference = "ENG-7"
+        self.assertFalse(invoice._telecentre_missing())
+        invoice.action_post()
+        xml = self.assertLegal(invoice)
+        self.assertIn(b"<ram:BuyerReference>SG-12<", xml)
+        self.assertIn(b"ENG-7", xml)

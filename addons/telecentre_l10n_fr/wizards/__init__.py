@@ -1,0 +1,1 @@
+from . import telecentre_einvoice_import, telecentre_invoice_missing

@@ -1,0 +1,79 @@
+import base64
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.telecentre_billing.tools import charge_csv
+
+from ..tools import lifecycle
+
+
+class TelecentreEinvoiceImport(models.TransientModel):
+    """The statuses that a platform reports, from a CSV file."""
+
+    _name = "telecentre.einvoice.import"
+    _description = "Import E-Invoice Statuses"
+
+    file = fields.Binary(string="CSV File", required=True, attachment=False)
+    filename = fields.Char()
+    result = fields.Text(readonly=True)
+    done = fields.Boolean()
+
+    def action_import(self):
+        """Follow each known status once; say which lines could not be followed."""
+        self.ensure_one()
+        rows = self._read()
+        numbers = [row.number for row in rows]
+        einvoices = self.env["telecentre.einvoice"].search(
+            [("name", "in", numbers), ("company_id", "in", self.env.companies.ids)]
+        )
+        by_number = {record.name: record for record in einvoices}
+        known = {
+            (status.einvoice_id.id, status.code, status.date)
+            for status in einvoices.status_ids
+        }
+        followed, problems = 0, []
+        for row in rows:
+            record = by_number.get(row.number)
+            day = row.day or fields.Date.context_today(self)
+            if not record:
+                text = self.env._("no e-invoice “%s”", row.number)
+            elif not row.code:
+                text = self.env._("unknown status “%s”", row.text)
+            elif (record.id, row.code, day) in known:
+                text = self.env._("%s: this status is already known", row.number)
+            else:
+                known.add((record.id, row.code, day))
+                record._add_status(row)
+                followed += 1
+                continue
+            problems.append(
+                self.env._("Line %(line)s: %(text)s", line=row.line, text=text)
+            )
+        lines = [self.env._("%s statuses followed.", followed), *problems]
+        self.write({"result": "\n".join(lines), "done": True})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import E-Invoice Statuses"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [[False, "form"]],
+            "target": "new",
+        }
+
+    def _read(self):
+        try:
+            text = charge_csv.decode(base64.b64decode(self.file))
+            return lifecycle.read_statuses(text)
+        except charge_csv.CsvFaults as error:
+            raise UserError(
+                self.env._("“%s” is no CSV file.", self.filename or "")
+            ) from error
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The file has no column “%s”. It needs: numero, statut; and may "
+                    "have: date, motif.",
+                    error,
+                )
+            ) from error

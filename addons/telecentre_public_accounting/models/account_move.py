@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+PAYFIP_SITE = "www.payfip.gouv.fr"
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    telecentre_titre_id = fields.Many2one(
+        "telecentre.titre",
+        string="Pre-Title",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    telecentre_titre_number = fields.Char(
+        related="telecentre_titre_id.number", string="Title"
+    )
+    telecentre_is_public = fields.Boolean(compute="_compute_telecentre_is_public")
+    telecentre_asap_ref = fields.Char(
+        string="ASAP Reference",
+        copy=False,
+        help="Reference of the “avis des sommes à payer”, as the finance software gave "
+        "it.",
+    )
+    telecentre_payfip_ref = fields.Char(
+        string="PayFiP Reference",
+        compute="_compute_telecentre_payfip_ref",
+        help="What the debtor types on the site: 6 to 30 letters and digits.",
+    )
+
+    @api.depends("company_id.telecentre_accounting_mode", "move_type")
+    def _compute_telecentre_is_public(self):
+        for move in self:
+            company = move.company_id
+            move.telecentre_is_public = (
+                move.is_sale_document()
+                and company.telecentre_accounting_mode == "public"
+            )
+
+    @api.depends("name", "telecentre_titre_id.number", "telecentre_is_public")
+    def _compute_telecentre_payfip_ref(self):
+        for move in self:
+            source = move.telecentre_titre_id.number or move.name or ""
+            reference = "".join(c for c in source if c.isascii() and c.isalnum())
+            move.telecentre_payfip_ref = (
+                reference[-30:].rjust(6, "0")
+                if move.telecentre_is_public
+                and move.state == "posted"
+                and move.move_type == "out_invoice"
+                else False
+            )
+
+    def _telecentre_decisions(self):
+        """The council decisions that set the tariffs billed here, each once.
+
+        :return: list of ``(reference, date or False)``
+        """
+        self.ensure_one()
+        found = {}
+        for charge in self.invoice_line_ids._telecentre_charges():
+            for source in self._telecentre_tariffs(charge):
+                if source.deliberation_ref:
+                    key = source.deliberation_ref, source.deliberation_date
+                    found[key] = None
+                    break
+        return list(found)
+
+    def _telecentre_tariffs(self, charge):
+        """Where the decision on a charge's price may stand, the nearest first."""
+        pricelist = (
+            charge.subscription_id.pricelist_id
+            or charge.agreement_id.pricelist_id
+            or charge.partner_id.property_product_pricelist
+        )
+        day = charge.date_from or charge.date or self.invoice_date
+        rule_id = pricelist.with_context(
+            telecentre_centre_id=charge.centre_id.id
+        )._get_product_rule(charge.product_id, abs(charge.quantity) or 1, date=day)
+        return [self.env["product.pricelist.item"].sudo().browse(rule_id), pricelist]
+
+    def _telecentre_legal_mentions(self):
+        mentions = super()._telecentre_legal_mentions()
+        if not self.telecentre_is_public:
+            return mentions
+        for reference, day in self._telecentre_decisions():
+            mentions.append(
+                self.env._(
+                    "Tariff set by the council decision %(ref)s of %(date)s.",
+                    ref=reference,
+                    date=day.strftime("%d/%m/%Y"),
+                )
+                if day
+                else self.env._("Tariff set by the council decision %s.", reference)
+            )
+        return mentions
+
+    def _telecentre_check_not_exported(self):
+        exported = self.filtered(
+            lambda move: move.sudo().telecentre_titre_id.batch_id.state == "exported"
+        )
+        if exported:
+            raise UserError(
+                self.env._(
+                    "%s was handed over to the public accountant: make a credit note, "
+                    "which the next batch hands over too.",
+                    ", ".join(exported.mapped("display_name")),
+                )
+            )
+
+    def button_draft(self):
+        self._telecentre_check_not_exported()
+        self.sudo().telecentre_titre_id = False
+        return super().button_draft()

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MEANS = [
+    ("cash", "Cash"),
+    ("cheque", "Cheque"),
+    ("card", "Card"),
+    ("transfer", "Transfer"),
+    ("online", "Online (PayFiP)"),
+]
+
+
+class AccountPayment(models.Model):
+    """A receipt of a régie is a payment in one of its journals."""
+
+    _inherit = "account.payment"
+
+    telecentre_regie_id = fields.Many2one(
+        "telecentre.regie",
+        string="Régie",
+        compute="_compute_telecentre_regie_id",
+        store=True,
+        index="btree_not_null",
+    )
+    telecentre_means = fields.Selection(
+        MEANS,
+        string="Means of Payment",
+        compute="_compute_telecentre_means",
+        store=True,
+        readonly=False,
+    )
+    telecentre_deposit_id = fields.Many2one(
+        "telecentre.regie.deposit",
+        string="Deposit Slip",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+
+    @api.depends("journal_id.telecentre_regie_id")
+    def _compute_telecentre_regie_id(self):
+        for payment in self:
+            payment.telecentre_regie_id = payment.journal_id.telecentre_regie_id
+
+    @api.depends("journal_id")
+    def _compute_telecentre_means(self):
+        for payment in self:
+            journal = payment.journal_id
+            payment.telecentre_means = (
+                journal.telecentre_means
+                or payment.telecentre_means
+                or ("cash" if journal.type == "cash" else "transfer")
+            )
+
+    def _telecentre_check_deposited(self):
+        done = self.filtered(
+            lambda payment: payment.telecentre_deposit_id.state == "done"
+        )
+        if done:
+            raise UserError(
+                self.env._(
+                    "%s stands on a deposit slip and can no longer be changed.",
+                    ", ".join(done.mapped("display_name")),
+                )
+            )
+
+    def action_draft(self):
+        self._telecentre_check_deposited()
+        self.telecentre_deposit_id = False
+        return super().action_draft()
+
+    def action_cancel(self):
+        self._telecentre_check_deposited()
+        return super().action_cancel()
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    telecentre_regie_id = fields.Many2one(
+        "telecentre.regie", string="Régie", ondelete="set null"
+    )
+    telecentre_means = fields.Selection(
+        MEANS,
+        string="Means of Payment",
+        help="What is taken in this journal, for the régie's records.",
+    )

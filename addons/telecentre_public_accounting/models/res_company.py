@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    telecentre_accounting_mode = fields.Selection(
+        selection=[
+            ("private", "Private: we collect our invoices ourselves"),
+            ("public", "Public: the public accountant collects"),
+        ],
+        string="Who Collects",
+        default="private",
+        required=True,
+        help="A local authority hands its debts over to the public accountant, and "
+        "may take small sums itself in a régie.",
+    )
+    telecentre_titre_threshold = fields.Monetary(
+        string="Collection Threshold",
+        default=15.0,
+        help="Debts below it wait, and are put together with the next ones of the same "
+        "debtor (CGCT, article D1611-1).",
+    )
+    telecentre_payfip_number = fields.Char(
+        string="PayFiP Client Number",
+        size=6,
+        help="The six digits of your contract with PayFiP, printed on invoices.",
+    )
+    telecentre_local_code = fields.Char(string="Local Product Code")
+    telecentre_budget_line = fields.Char(
+        string="Budget Line", help="Where revenue stands in the budget, as 75-752."
+    )
+    telecentre_collection_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of What Is Collected",
+        domain="[('type', 'in', ('bank', 'cash')), ('company_id', '=', id)]",
+        help="Where the payments that the public accountant reports are entered.",
+    )
+
+    @api.constrains("telecentre_payfip_number")
+    def _check_telecentre_payfip_number(self):
+        for company in self:
+            number = company.telecentre_payfip_number
+            if number and not (number.isascii() and number.isdigit()):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is no PayFiP client number: it has digits only, six.",
+                        number,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        if any(vals.get("telecentre_accounting_mode") for vals in vals_list):
+            self._telecentre_show_public_accounting()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "telecentre_accounting_mode" in vals:
+            self._telecentre_show_public_accounting()
+        return result
+
+    @api.model
+    def _telecentre_show_public_accounting(self):
+        """Show its menus and fields to who invoices, while a company needs them."""
+        needed = self.sudo().search_count(
+            [("telecentre_accounting_mode", "=", "public")], limit=1
+        )
+        invoicing = self.env.ref("account.group_account_invoice").sudo()
+        group = self.env.ref(
+            "telecentre_public_accounting.group_public_accounting"
+        ).sudo()
+        if needed:
+            invoicing._apply_group(group)
+        else:
+            invoicing._remove_group(group)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    telecentre_accounting_mode = fields.Selection(
+        related="company_id.telecentre_accounting_mode", readonly=False
+    )
+    telecentre_titre_threshold = fields.Monetary(
+        related="company_id.telecentre_titre_threshold", readonly=False
+    )
+    telecentre_payfip_number = fields.Char(
+        related="company_id.telecentre_payfip_number", readonly=False
+    )
+    telecentre_local_code = fields.Char(
+        related="company_id.telecentre_local_code", readonly=False
+    )
+    telecentre_budget_line = fields.Char(
+        related="company_id.telecentre_budget_line", readonly=False
+    )
+    telecentre_collection_journal_id = fields.Many2one(
+        related="company_id.telecentre_collection_journal_id", readonly=False
+    )

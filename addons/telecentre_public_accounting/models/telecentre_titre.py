@@ -1,0 +1,129 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..tools import pretitre
+
+
+class TelecentreTitre(models.Model):
+    """One pre-title: what one debtor owes, on one invoice or on several small ones."""
+
+    _name = "telecentre.titre"
+    _description = "Pre-Title"
+    _order = "batch_id desc, id"
+    _rec_name = "reference"
+
+    batch_id = fields.Many2one(
+        "telecentre.titre.batch", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="batch_id.company_id", store=True, index=True)
+    state = fields.Selection(related="batch_id.state")
+    reference = fields.Char(required=True, readonly=True)
+    number = fields.Char(
+        string="Title Number",
+        index="btree_not_null",
+        help="Given by the finance software once the title is issued; what the "
+        "accountant reports collected may name it.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Debtor", required=True, readonly=True
+    )
+    kind = fields.Selection(
+        [("titre", "Title"), ("reduction", "Reduction")], required=True, readonly=True
+    )
+    move_ids = fields.One2many(
+        "account.move", "telecentre_titre_id", string="Invoices", readonly=True
+    )
+    currency_id = fields.Many2one(related="batch_id.currency_id")
+    amount_total = fields.Monetary(
+        string="To Collect",
+        readonly=True,
+        help="What was left to pay when the batch was filled; of a credit note, its "
+        "total.",
+    )
+
+    def _due(self):
+        """What the invoices say today: to compare with what the batch was filled with."""
+        self.ensure_one()
+        name = "amount_total" if self.kind == "reduction" else "amount_residual"
+        return self.currency_id.round(sum(self.move_ids.mapped(name)))
+
+    def _prepare_pretitre(self):
+        """The facts of this pre-title, as ``tools.pretitre`` writes them."""
+        self.ensure_one()
+        moves = self.move_ids.sorted("name")
+        first, debtor = moves[0], self.partner_id
+        days = [day for move in moves for day in move._telecentre_period() if day]
+        # the credit note hands over the title that it reduces
+        origin = moves._telecentre_corrected_titres()
+        return pretitre.PreTitre(
+            numero=self.reference,
+            type=self.kind,
+            titre_origine=origin[:1].number or origin[:1].reference or "",
+            factures=moves.mapped("name"),
+            debiteur_siret=debtor._telecentre_siret(),
+            debiteur_nom=debtor.commercial_partner_id.name,
+            debiteur_adresse=", ".join(filter(None, (debtor.street, debtor.street2))),
+            debiteur_code_postal=debtor.zip or "",
+            debiteur_ville=debtor.city or "",
+            debiteur_pays=debtor.country_id.code or "",
+            objet=self._object(moves),
+            periode_debut=min(days, default=None),
+            periode_fin=max(days, default=None),
+            date_facture=first.invoice_date,
+            date_echeance=max(moves.mapped("invoice_date_due")),
+            code_service=first._telecentre_service_code(),
+            engagement=first._telecentre_order_reference(),
+            reference_payfip=first.telecentre_payfip_ref or "",
+            pieces=[f"pieces/{self._piece_name(move)}" for move in moves],
+            parts=self._prepare_parts(moves),
+        )
+
+    @api.model
+    def _piece_name(self, move):
+        return f"{move.name.replace('/', '_')}.pdf"
+
+    def _object(self, moves):
+        labels = dict.fromkeys(
+            (line.name or "").splitlines()[0]
+            for line in moves.invoice_line_ids
+            if line.display_type == "product" and line.name
+        )
+        return " ; ".join(labels)[:160]
+
+    def _prepare_parts(self, moves):
+        """Amounts by local code, budget line and rate; they add up to the invoices."""
+        company = self.company_id
+        sums = defaultdict(lambda: [Decimal(0), Decimal(0)])
+        for line in moves.invoice_line_ids:
+            if line.display_type != "product":
+                continue
+            product = line.product_id.sudo()
+            tax = line.tax_ids[:1]
+            key = (
+                product.telecentre_local_code or company.telecentre_local_code or "",
+                product.telecentre_budget_line or company.telecentre_budget_line or "",
+                Decimal(str(tax.amount)),
+            )
+            sums[key][0] -= Decimal(str(line.balance))
+            gross = line.price_total - line.price_subtotal
+            sign = -1 if line.move_id.move_type == "out_refund" else 1
+            sums[key][1] += sign * Decimal(str(gross))
+        sign = -1 if self.kind == "reduction" else 1
+        return pretitre.parts(
+            {key: (sign * net, sign * tax) for key, (net, tax) in sums.items()},
+            Decimal(str(self.amount_total)),
+        )
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _telecentre_corrected_titres(self):
+        """The pre-titles of the invoices that these credit notes correct."""
+        credit_notes = self.filtered(lambda move: move.move_type == "out_refund")
+        corrected = self.browse()
+        for move in credit_notes:
+            corrected |= move._telecentre_preceding_invoices()
+        return corrected.telecentre_titre_id

@@ -1,0 +1,1 @@
+from . import test_collection, test_mode, test_regie, test_titre, test_tools

@@ -1,0 +1,118 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PublicCase
+
+
+@tagged("post_install", "-at_install")
+class TestRegie(PublicCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cash = cls.env["account.journal"].create(
+            {
+                "name": "Caisse",
+                "type": "cash",
+                "code": "REG",
+                "company_id": cls.company.id,
+            }
+        )
+        cls.regie = cls.env["telecentre.regie"].create(
+            {
+                "name": "Régie des télécentres",
+                "company_id": cls.company.id,
+                "act_ref": "2024-07",
+                "journal_ids": [fields.Command.set(cls.cash.ids)],
+                "fund": 50.0,
+                "max_cash": 200.0,
+                "deposit_account_id": cls.bank.default_account_id.id,
+            }
+        )
+
+    def _take(self, amount, day, means):
+        invoice = self._invoice(lines=[self._line(price_unit=amount / 1.2)])
+        return (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create(
+                {
+                    "payment_date": day,
+                    "journal_id": self.cash.id,
+                    "telecentre_means": means,
+                }
+            )
+            ._create_payments()
+        )
+
+    def _slip(self, day):
+        slip = self.env["telecentre.regie.deposit"].create(
+            {"regie_id": self.regie.id, "date": day}
+        )
+        slip.action_fill()
+        return slip
+
+    def _days(self, start, stop):
+        return fields.Date.to_date(start), fields.Date.to_date(stop)
+
+    def test_journal_by_means(self):
+        self._take(24.0, "2026-01-31", "cash")
+        self._take(60.0, "2026-02-03", "cheque")
+        self._slip("2026-02-10").action_validate()
+        self._take(12.0, "2026-02-11", "cash")
+        journal = self.regie._journal(*self._days("2026-02-01", "2026-02-28"))
+        self.assertEqual({k: float(v) for k, v in journal.opening.items()},
+                         {"cash": 74.0})  # fmt: skip
+        self.assertEqual({k: float(v) for k, v in journal.closing.items()},
+                         {"cash": 62.0, "cheque": 0.0})  # fmt: skip
+        self.assertEqual(
+            [float(balance) for _row, balance in journal.rows],
+            [134.0, 110.0, 50.0, 62.0],
+        )
+        self.assertEqual(float(journal.total), 62.0)
+
+    def test_slip_is_final_and_posts_its_entry(self):
+        payment = self._take(24.0, "2026-02-03", "cash")
+        slip = self._slip("2026-02-10")
+        self.assertEqual((slip.amount, slip.payment_count), (24.0, 1))
+        slip.action_validate()
+        self.assertEqual(slip.move_id.state, "posted")
+        deposited = slip.move_id.line_ids.filtered("debit")
+        self.assertEqual(
+            (deposited.account_id, deposited.debit),
+            (self.regie.deposit_account_id, 24.0),
+        )
+        for action in (slip.action_validate, slip.action_fill, slip.unlink,
+                       payment.action_draft, payment.action_cancel):  # fmt: skip
+            with self.assertRaises(UserError):
+                action()
+
+    def test_a_receipt_stands_on_one_slip(self):
+        self._take(24.0, "2026-02-03", "cash")
+        self._slip("2026-02-10").action_validate()
+        self.assertFalse(self._slip("2026-02-10").payment_ids)
+
+    def test_more_cash_than_allowed_is_said(self):
+        self._take(24.0, fields.Date.today(), "cash")
+        self.regie.invalidate_recordset()
+        self.assertEqual((self.regie.cash, self.regie.over_limit), (74.0, False))
+        self.regie.max_cash = 60.0
+        self.regie.invalidate_recordset()
+        self.assertTrue(self.regie.over_limit)
+
+    def test_printed(self):
+        payment = self._take(24.0, "2026-02-03", "cheque")
+        slip = self._slip("2026-02-10")
+        wizard = self.env["telecentre.regie.journal"].create(
+            {
+                "regie_id": self.regie.id,
+                "date_from": "2026-02-01",
+                "date_to": "2026-02-28",
+            }
+        )
+        render = self.env["ir.actions.report"]._render_qweb_html
+        module = "telecentre_public_accounting.report_regie_"
+        for record, name in ((wizard, "journal"), (slip, "deposit")):
+            html = render(module + name, record.ids)[0].decode()
+            for text in ("Régie des télécentres", payment.name, "24"):
+                self.assertIn(text, html)

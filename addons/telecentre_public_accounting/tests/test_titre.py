@@ -1,0 +1,149 @@
+import base64
+import csv
+import io
+import json
+import zipfile
+from decimal import Decimal
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PublicCase
+
+
+@tagged("post_install", "-at_install")
+class TestTitre(PublicCase):
+    def _files(self, batch):
+        content = base64.b64decode(batch.file)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def test_export_says_all_that_the_software_needs(self):
+        reduced = self.env["account.chart.template"].with_company(self.company)
+        reduced = reduced.ref("tva_reduite_encaissement")
+        invoice = self._invoice(
+            "public",
+            lines=[
+                self._line(price_unit=33.33),
+                self._line(price_unit=9.99, tax_ids=[Command.set(reduced.ids)]),
+            ],
+            ref="ENG-7",
+        )
+        self.customers["public"].telecentre_service_code = "SG"
+        batch = self._batch()
+        batch.action_export()
+        files = self._files(batch)
+        rows = csv.DictReader(
+            io.StringIO(files["pretitres.csv"].decode("utf-8-sig")), delimiter=";"
+        )
+        rows = [row for row in rows if row["factures"] == invoice.name]
+        self.assertEqual({row["taux_tva"] for row in rows}, {"20.0", "5.5"})
+        row = rows[0]
+        debtor = self.customers["public"]
+        self.assertEqual(
+            (row["debiteur_siret"], row["debiteur_nom"], row["debiteur_ville"]),
+            (debtor._telecentre_siret(), debtor.name, debtor.city),
+        )
+        self.assertEqual(
+            (row["code_produit_local"], row["imputation"], row["code_service"],
+             row["engagement"]),
+            ("TELE", "75-752", "SG", "ENG-7"),
+        )  # fmt: skip
+        total = sum(Decimal(row["montant_ttc"]) for row in rows)
+        self.assertEqual(total, Decimal(str(invoice.amount_total)))
+        data = json.loads(files["pretitres.json"])
+        self.assertEqual(data["nombre"], len(batch.titre_ids))
+        self.assertEqual(
+            Decimal(data["total_ttc"]), Decimal(str(batch.amount_total)).quantize(
+                Decimal("0.01")
+            )
+        )  # fmt: skip
+        self.assertIn(f"pieces/{invoice.name.replace('/', '_')}.pdf", files)
+        self.assertIn(b"pretitres.csv", files["SHA256SUMS"])
+
+    def test_a_batch_is_exported_once(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        batch.action_export()
+        content = batch.file
+        with self.assertRaisesRegex(UserError, "LOT/"):
+            batch.action_export()
+        with self.assertRaises(UserError):
+            batch.action_fill()
+        self.assertFalse(self._batch().titre_ids.move_ids & invoice)
+        with self.assertRaises(UserError):
+            invoice.button_draft()
+        with self.assertRaises(UserError):
+            batch.unlink()
+        batch.action_download()
+        self.assertEqual((batch.file, batch.download_count), (content, 1))
+
+    def test_cancelled_batch_gives_its_invoices_back(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        batch.action_export()
+        batch.action_cancel()
+        again = self._batch()
+        self.assertIn(invoice, again.titre_ids.move_ids)
+        again.titre_ids.number = "2026-12"
+        again.action_export()
+        with self.assertRaises(UserError):
+            again.action_cancel()
+
+    def test_small_debts_wait_and_are_grouped(self):
+        first = self._invoice(lines=[self._line(price_unit=5.0)])
+        batch = self._batch()
+        self.assertFalse(batch.titre_ids)
+        self.assertIn(first.name, batch.waiting_note)
+        second = self._invoice(
+            lines=[self._line(price_unit=8.0)], invoice_date="2026-02-28"
+        )
+        [titre] = self._batch().titre_ids
+        self.assertEqual(titre.move_ids, first + second)
+        self.assertEqual(titre.amount_total, 15.6)
+
+    def test_what_is_paid_is_not_collected(self):
+        invoice = self._invoice()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": "2026-02-01"})._create_payments()
+        self.assertFalse(self._batch().titre_ids)
+
+    def test_part_paid_leaves_the_rest_to_collect(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"amount": 44.0, "payment_date": "2026-02-01"})._create_payments()
+        with self.assertRaisesRegex(UserError, invoice.name):
+            batch.action_export()
+        batch.action_fill()
+        batch.action_export()
+        titre = batch.titre_ids._prepare_pretitre()
+        self.assertEqual((titre.net, titre.tax), (Decimal("83.33"), Decimal("16.67")))
+
+    def test_credit_note_reduces_the_title(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        batch.titre_ids.number = "2026-31"
+        batch.action_export()
+        self._invoice(
+            move_type="out_refund",
+            reversed_entry_id=invoice.id,
+            invoice_date="2026-02-10",
+            lines=[self._line(price_unit=20.0)],
+        )
+        second = self._batch()
+        [titre] = second.titre_ids
+        self.assertEqual((titre.kind, titre.amount_total), ("reduction", 24.0))
+        self.assertEqual(titre._prepare_pretitre().titre_origine, "2026-31")
+        self.assertEqual(second.amount_total, -24.0)
+
+    def test_debtor_without_an_address_is_named(self):
+        self._invoice("individual")
+        self.customers["individual"].street = False
+        batch = self._batch()
+        with self.assertRaisesRegex(UserError, "Camille"):
+            batch.action_export()
+        self.assertEqual(batch.state, "draft")

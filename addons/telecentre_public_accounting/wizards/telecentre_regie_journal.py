@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class TelecentreRegieJournal(models.TransientModel):
+    """Which days of a régie to print."""
+
+    _name = "telecentre.regie.journal"
+    _description = "Régie Journal"
+
+    regie_id = fields.Many2one("telecentre.regie", string="Régie", required=True)
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: fields.Date.start_of(
+            fields.Date.context_today(self), "month"
+        ),
+    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+
+    def action_print(self):
+        self.ensure_one()
+        report = self.env.ref(
+            "telecentre_public_accounting.action_report_regie_journal"
+        )
+        return report.report_action(self)
+
+    def _labels(self):
+        return dict(
+            self.env["account.payment"]
+            ._fields["telecentre_means"]
+            ._description_selection(self.env)
+        )
+
+    def _journal(self):
+        self.ensure_one()
+        return self.regie_id._journal(self.date_from, self.date_to)
