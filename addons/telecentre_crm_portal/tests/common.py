@@ -16,7 +16,10 @@ class PortalCommon(TelecentreCrmCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.partner_user = new_test_user(cls.env, "crm_partner", "base.group_portal")
+        (cls.company | cls.contact).lang = "en_US"
         cls.partner_user.partner_id.parent_id = cls.network
+        # A contact takes the language of its company
+        cls.partner_user.lang = "en_US"
         cls.lead = cls._create_lead(
             name="Shared group",
             co_prospecting_partner_id=cls.network.id,

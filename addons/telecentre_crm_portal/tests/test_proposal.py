@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
 from .common import SIGNATURE, PortalCommon
@@ -47,8 +48,15 @@ class TestProposal(PortalCommon, HttpCase):
             {
                 "name": "Mornings",
                 "attendance_ids": [
-                    (5, 0, 0),
-                    (0, 0, {"dayofweek": "1", "hour_from": 8.5, "hour_to": 12}),
+                    Command.clear(),
+                    Command.create(
+                        {
+                            "name": "Tuesday",
+                            "dayofweek": "1",
+                            "hour_from": 8.5,
+                            "hour_to": 12,
+                        }
+                    ),
                 ],
             }
         )

@@ -28,7 +28,7 @@ class TestSharedLeads(PortalCommon, HttpCase):
         self.assertIn("Shared group", text)
         self.assertNotIn("Our own group", text)
         page = self.url_open(f"/my/prospects/{self.lead.id}").text
-        self.assertIn("My step is done", page)
+        self.assertIn(f"/my/prospects/{self.lead.id}/done", page)
         self.assertNotIn("Secret note", page)
         other = self.url_open(f"/my/prospects/{self.other_lead.id}")
         self.assertTrue(other.url.endswith("/my/prospects"))
@@ -39,7 +39,8 @@ class TestSharedLeads(PortalCommon, HttpCase):
         token = self.url_open(url).text.partition('name="csrf_token"')[2]
         form = {"csrf_token": token.split('value="')[1].split('"')[0]}
         empty = self.url_open(f"{url}/done", data=form | {"note": " "})
-        self.assertIn("in a few words", empty.text)
+        self.assertIn("alert-warning", empty.text)
+        self.assertEqual(self.lead.next_step_owner, "partner")
         self.url_open(f"{url}/done", data=form | {"note": "Met their HR"})
         self.assertEqual(self.lead.next_step_owner, "team")
         self.assertIn("Met their HR", "".join(self.lead.message_ids.mapped("body")))
