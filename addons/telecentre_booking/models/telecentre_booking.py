@@ -11,7 +11,6 @@ LOCAL_FIELDS = {"unit", "unit_count", "date_from", "half", "hour_from", "hour_to
 STAY_FIELDS = LOCAL_FIELDS | {"start", "stop", "centre_id", "resource_ids", "slot_ids"}
 
 BLOCKING_STATES = ("held", "confirmed", "done")
-OUTCOMES = {"done", "no_show"}
 
 # What follows from centre, times and people. Not `readonly`, because the ORM would then
 # drop the values that `_precompute` gives; `write` leaves them out.
@@ -296,15 +295,15 @@ class TelecentreBooking(models.Model):
             )
             bookings._check_bookable()
             bookings._check_correction_allowed()
-            for state in {vals.get("state") for vals in vals_list} & OUTCOMES:
-                bookings.filtered(lambda b: b.state == state)._check_state_fits(state)
+            for state, born in bookings.grouped("state").items():
+                born._check_state_fits(state)
         born = bookings.filtered(lambda booking: booking.state != "draft")
         if born:
             born._after_state_change(dict.fromkeys(born.ids, False))
         return bookings
 
     def write(self, vals):
-        vals = {key: vals[key] for key in vals if key not in DERIVED_FIELDS}
+        vals = self._without_derived(vals)
         if len(self) == 1:
             vals = self._with_times(vals, self)
         elif LOCAL_FIELDS & vals.keys() and not {"start", "stop"} & vals.keys():
@@ -312,9 +311,6 @@ class TelecentreBooking(models.Model):
             for booking in self:
                 booking.write(vals)
             return True
-        if {"start", "stop"} & vals.keys():
-            # it follows from them: written, it would keep what is computed beside it
-            vals.pop("date_from", None)
         if "state" in vals:
             self.filtered(
                 lambda booking: booking.state != vals["state"]
@@ -346,8 +342,7 @@ class TelecentreBooking(models.Model):
         with Slot._guard(touched, keep=self):
             old_times = {booking: (booking.start, booking.stop) for booking in self}
             super().write(vals)
-            if moving:
-                self._check_arrival_kept()
+            self._check_arrival_kept()
             self._sync_slots(old_times, wanted)
             blocks = vals.get("state") in BLOCKING_STATES
             self.filtered(
@@ -434,6 +429,18 @@ class TelecentreBooking(models.Model):
             f"{prefix}{number:0{padding}d}{suffix}"
             for (number,) in self.env.cr.fetchall()
         ]
+
+    @api.model
+    def _without_derived(self, vals):
+        """Values of `write` without those that follow from others.
+
+        The date follows from the instants where they are given: written as well, it
+        would keep the last day and the duration, which are computed beside it.
+        """
+        derived = DERIVED_FIELDS
+        if {"start", "stop"} & vals.keys():
+            derived = derived | {"date_from"}
+        return {key: vals[key] for key in vals if key not in derived}
 
     def _is_blocking(self):
         self.ensure_one()

@@ -137,7 +137,7 @@ class TelecentreBooking(models.Model):
                 openings = memo.get(centre)
                 memo[key] = self._local_bounds(centre, local, openings)
             vals["start"], vals["stop"] = memo[key]
-        return vals
+        return vals if booking is None else self._without_derived(vals)
 
     @api.model
     def _read_openings(self, vals_list):
