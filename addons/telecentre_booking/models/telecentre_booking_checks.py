@@ -1,7 +1,8 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import format_date
 
+from .telecentre_booking import BLOCKING_STATES
 from .telecentre_resource_type import ACCESSORY_CATEGORIES
 
 # Refusals shown at once: a batch of thousands must not make a page of errors
@@ -54,6 +55,41 @@ class TelecentreBooking(models.Model):
         return self.env.su or self.env.user.has_group(
             "telecentre_booking.group_telecentre_manager"
         )
+
+    @api.model
+    def _check_free(self, vals, resource_ids):
+        """Tell at once who comes too late, before anything is written for nothing.
+
+        When many want one place, all but the first are answered here. The constraint
+        decides all the same: it sees what is committed after our snapshot.
+        """
+        start, stop = vals.get("start"), vals.get("stop")
+        if vals.get("state") not in BLOCKING_STATES or not (start and stop):
+            return
+        if fields.Datetime.to_datetime(start) >= fields.Datetime.to_datetime(stop):
+            return  # refused by the constraint on the booking itself
+        Slot = self.env["telecentre.booking.slot"]
+        Slot.flush_model(["resource_id", "start", "stop", "blocking"])
+        for resource_id in resource_ids:
+            message = Slot._describe_holder(resource_id, start, stop)
+            if message:
+                self._check_never_possible(vals, resource_ids)
+                raise ValidationError(message)
+
+    @api.model
+    def _check_never_possible(self, vals, resource_ids):
+        """Say rather what no other place would change: a year's meeting, a holiday."""
+        resources = self.env["telecentre.resource"].browse(resource_ids)
+        Partner = self.env["res.partner"]
+        people = (
+            Partner.browse(vals.get("partner_id") or ()),
+            Partner.browse(vals.get("occupant_id") or ()),
+        )
+        start = fields.Datetime.to_datetime(vals["start"])
+        stop = fields.Datetime.to_datetime(vals["stop"])
+        refusals = resources._refusals(start, stop, vals.get("unit"), people)
+        if refusals:
+            raise ValidationError(next(iter(refusals.values())))
 
     def _check_bookable(self):
         """Refuse blocking bookings that the rules of their resources forbid."""
