@@ -168,6 +168,13 @@ def test_5_agreement_subscriptions_and_the_first_invoice(screen):
         "telecentre.agreement", "search", [[["lead_id", "=", lead]]]
     )
     accountant = screen("compta")
+    # Sirene's legal units have no address; without one, nothing is invoiced
+    (group,) = accountant.call("res.partner", "search", [[["name", "=", GROUP]]])
+    accountant.open(f"contacts.action_contacts/{group}")
+    accountant.fill("street", "1 rue Fictive")
+    accountant.fill("zip", "63000")
+    accountant.fill("city", "Clermont-Ferrand")
+    accountant.save()
     run = accountant.call(
         "telecentre.billing.run", "create", [{"date": next_month().isoformat()}]
     )

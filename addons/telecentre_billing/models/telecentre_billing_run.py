@@ -76,7 +76,6 @@ class TelecentreBillingRun(models.Model):
     refund_count = fields.Integer(string="Credit notes", compute="_compute_moves")
     amount_untaxed = fields.Monetary(compute="_compute_moves")
     amount_total = fields.Monetary(compute="_compute_moves")
-    is_future = fields.Boolean(compute="_compute_is_future")
     comparison_text = fields.Char(
         string="Beside last month", compute="_compute_comparison_text"
     )
@@ -118,12 +117,6 @@ class TelecentreBillingRun(models.Model):
                 if kind != "same" and (run.id, kind) in counts
             ]
             run.comparison_text = ", ".join(found)
-
-    @api.depends("date")
-    def _compute_is_future(self):
-        today = fields.Date.context_today(self)
-        for run in self:
-            run.is_future = bool(run.date and run.date > today)
 
     @api.depends("move_ids.state")
     def _compute_moves(self):

@@ -143,10 +143,13 @@ class TelecentreBillingRun(models.Model):
         Move = self.env["account.move"]
         details = Move._telecentre_details_due(FOLLOW_UP_BATCH)
         for move in details:
+            # What a run at work commits meanwhile is no conflict with a new snapshot.
+            self._commit()
             self._detail_alone(move)
             self._commit()
         mails = Move._telecentre_mails_due(max(0, FOLLOW_UP_BATCH - len(details)) or 1)
         for move in mails:
+            self._commit()
             move._telecentre_mail_alone()
             self._commit()
         if self._may_commit():

@@ -78,7 +78,7 @@ class TestNoWayAround(TelecentreCase):
             with self.assertRaisesRegex(UserError, "has not begun yet"):
                 booking.write({"state": state})
             with self.assertRaisesRegex(UserError, "has not begun yet"):
-                self._book(self.desk_2, NINE, TEN, state=state)
+                booking.create(self._values(self.desk_2, NINE, TEN, state=state))
         today = self._book(self.desk, "2026-01-12 08:00:00", "2026-01-12 10:00:00")
         today = today.with_user(self.staff)
         today.action_check_in()
