@@ -1,7 +1,10 @@
+# The mixin first: the others inherit it.
+from . import (  # isort: skip
+    telecentre_debited_mixin,
+)
 from . import (
     telecentre_agreement,
     telecentre_billing_run,
     telecentre_charge,
-    telecentre_debited_mixin,  # the others inherit it
     telecentre_subscription,
 )
