@@ -65,7 +65,7 @@ GROUPS = {
             ("bookings_charged", "the same, priced and charged by billing", OURS),
             ("bookings_resource_booking", "OCA resource_booking", PEERS),
         ],
-        {"bookings_resource_booking": 20, "bookings_charged": None},
+        {"bookings_resource_booking": 40, "bookings_charged": None},
         {},
     ),
     "billing": Group(
@@ -76,7 +76,7 @@ GROUPS = {
             ("run_bare", "bare account.move: create + action_post, the same", OURS),
             ("run_contract", "OCA contract: drafts only, not posted", PEERS),
         ],
-        {"run_bare": 1, "run_contract": None},
+        {"run_bare": 1, "run_contract": 1.2},
         {},
     ),
     "engine": Group(
