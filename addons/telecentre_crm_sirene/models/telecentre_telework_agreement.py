@@ -26,13 +26,14 @@ class TelecentreTeleworkAgreement(models.Model):
         third places are allowed stands in the text: somebody has to read it.
 
         :param texts: :class:`tools.acco.Text`
-        :return: Counter: created, updated, unchanged, unknown
+        :return: Counter: created, updated, unchanged, unknown, opposed, diffusion
         """
         count = Counter()
         by_id = {text.identifier: text for text in texts}
         companies, _doubles = self.env["telecentre.company.writer"]._known_companies(
             {text.siret[:9] for text in texts}
         )
+        opposed = self.env["res.partner"]._telecentre_opposed_sirens(companies)
         known = {
             (agreement.acco_id, agreement.partner_id): agreement
             for agreement in self.with_context(active_test=False).search(
@@ -42,8 +43,14 @@ class TelecentreTeleworkAgreement(models.Model):
         vals_list = []
         for text in by_id.values():
             company = companies.get(text.siret[:9])
-            if not company or company.diffusion_restricted:
+            if not company:
                 count["unknown"] += 1
+                continue
+            if text.siret[:9] in opposed:
+                count["opposed"] += 1
+                continue
+            if company.diffusion_restricted:
+                count["diffusion"] += 1
                 continue
             agreement = known.get((text.identifier, company))
             if not agreement:
