@@ -85,6 +85,20 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def _check_company(self, fnames=None):
+        """Open data names nothing that belongs to one of our companies."""
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._check_company(fnames)
+
+    def _update_peppol_state_per_company(self, vals=None):
+        """No request to the Peppol directory for each company of an import: it is
+        asked when a first invoice goes there. (Of `account_peppol`, where installed.)
+        """
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._update_peppol_state_per_company(vals)
+
     @api.model
     def _clean_company_codes(self, vals):
         vals = super()._clean_company_codes(vals)

@@ -10,7 +10,11 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "no_vat_validation": True,
+    "telecentre_open_data": True,
 }
+# A company on its own has nobody to share an address or a bank account with
+ALONE = {"_partners_skip_fields_sync": True}
+PICTURES = ("image_1024", "image_512", "image_256", "image_128")
 # A contact's name and address say more than themselves: Odoo has to see them change
 SLOW_FIELDS = {"name", "zip", "city"}
 
@@ -106,7 +110,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
     # -- new ----------------------------------------------------------------------------
 
     def _create_units(self, units, source, date, count):
-        Partner = self.env["res.partner"].with_context(**QUIET)
+        Partner = self.env["res.partner"].with_context(**QUIET, **ALONE)
         country = self.env.ref("base.fr")
         lang = self.env.lang or "en_US"
         if self.env["res.lang"]._lang_get("fr_FR"):
@@ -131,7 +135,11 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 }
             )
         count["created"] += len(vals_list)
-        return Partner.create(vals_list)
+        partners = Partner.create(vals_list)
+        # They have no picture of which smaller ones would be made
+        for name in PICTURES:
+            self.env.remove_to_compute(partners._fields[name], partners)
+        return partners
 
     # -- known --------------------------------------------------------------------------
 
