@@ -12,6 +12,7 @@ FACT_FIELDS = (
     "headcount_range",
     "naf_code",
     "naf25_code",
+    "street",
     "zip",
     "city",
     "csr_signal",
@@ -165,7 +166,7 @@ class ResPartner(models.Model):
     @api.model
     def _same_fact(self, name, first, second):
         """Whether two values say the same: names in capitals do."""
-        if name in ("name", "city"):
+        if name in ("name", "street", "city"):
             return _plain(first) == _plain(second)
         return (first or False) == (second or False)
 
