@@ -52,7 +52,7 @@ class ResPartner(models.Model):
     )
     # {field: [value, source, date]}: what an import wrote last. Whatever differs from
     # it was written by somebody, and is theirs.
-    sirene_facts = fields.Json(copy=False)
+    sirene_facts = fields.Json(copy=False, prefetch=False)
     sirene_facts_html = fields.Html(
         compute="_compute_sirene_facts_html",
         string="Source of each fact",
