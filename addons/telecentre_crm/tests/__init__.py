@@ -3,6 +3,7 @@ from . import (
     test_accompaniment,
     test_agreement_health,
     test_company_facts,
+    test_indexation,
     test_menus,
     test_pilot,
     test_pipeline,

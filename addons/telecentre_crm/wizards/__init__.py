@@ -1,1 +1,6 @@
-from . import telecentre_attendance_wizard, telecentre_lead_simulation
+from . import (
+    telecentre_agreement_indexation,
+    telecentre_attendance_wizard,
+    telecentre_lead_pilot,
+    telecentre_lead_simulation,
+)

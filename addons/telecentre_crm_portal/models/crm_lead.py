@@ -40,6 +40,19 @@ class CrmLead(models.Model):
     proposal_ids = fields.One2many("telecentre.proposal", "lead_id")
     proposal_count = fields.Integer(compute="_compute_proposal_count")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_proposed(self):
+        for lead in self:
+            if lead.sudo().proposal_ids.filtered(lambda p: p.state != "draft"):
+                raise UserError(
+                    self.env._(
+                        "“%s” has a proposal that was sent: archive it instead of "
+                        "deleting it.",
+                        lead.name,
+                    )
+                )
+            lead.sudo().proposal_ids.unlink()
+
     @api.depends("census_ids.answer_ids")
     def _compute_census_answer_count(self):
         for lead in self:

@@ -91,12 +91,16 @@ class TestSharedLeads(PortalCommon, HttpCase):
         self.assertEqual(self.lead.next_step_owner, "partner")
         self.url_open(f"{url}/done", data=form | {"note": "Met their HR"})
         self.assertEqual(self.lead.next_step_owner, "team")
+        told = self.lead.activity_ids.filtered(
+            lambda activity: self.network.name in activity.summary
+        )
+        self.assertEqual(told.user_id, self.sales_user)
         self.assertIn("Met their HR", "".join(self.lead.message_ids.mapped("body")))
         self.assertEqual(self.lead.activity_ids.user_id, self.sales_user)
         self.url_open(
             f"/my/prospects/{self.other_lead.id}/done", data=form | {"note": "x"}
         )
-        self.assertFalse(self.other_lead.activity_ids)
+        self.assertNotIn("x", self.other_lead.message_ids.mapped("body"))
 
     def test_our_own_people_and_other_partners_see_nothing_there(self):
         self.authenticate("crm_staff", "crm_staff")
