@@ -169,7 +169,12 @@ def _set_process(tree, facts):
 
 
 def _add_notes(tree, facts):
+    """One note of each code: BR-FR-06 refuses two, and other addons may add theirs."""
     document = _find(tree, "rsm:ExchangedDocument")
+    codes = {code for code, _text in facts.notes}
+    for note in document.findall("ram:IncludedNote", NS):
+        if note.findtext("ram:SubjectCode", namespaces=NS) in codes:
+            document.remove(note)
     for code, text in facts.notes:
         note = etree.SubElement(document, etree.QName(NS["ram"], "IncludedNote"))
         note.append(_new("ram:Content", text))
@@ -255,13 +260,18 @@ def _set_settlement(tree, facts):
             node.text = VAT_ON_PAYMENT
     _fix_due_date(settlement, facts)
     if facts.tax_currency:
+        _remove(settlement, "ram:TaxCurrencyCode")
         _put(settlement, _new("ram:TaxCurrencyCode", facts.tax_currency), order)
         total = _find(
             settlement,
             "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount",
         )
+        for other in total.itersiblings(total.tag):
+            other.getparent().remove(other)
         amount = f"{facts.tax_amount:.2f}"
         total.addnext(_new("ram:TaxTotalAmount", amount, currencyID=facts.tax_currency))
+    if facts.preceding:
+        _remove(settlement, "ram:InvoiceReferencedDocument")
     for number, day in facts.preceding:
         document = _put(settlement, _new("ram:InvoiceReferencedDocument"), order)
         document.append(_new("ram:IssuerAssignedID", number))
