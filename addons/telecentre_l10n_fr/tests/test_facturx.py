@@ -209,6 +209,39 @@ class TestFacturx(FrenchInvoiceCase):
         for code in (b"PMT", b"PMD", b"AAB", b"BAR"):
             self.assertEqual(xml.count(b"SubjectCode>%s<" % code), 1)
 
+    def test_direct_debit_does_not_ask_for_a_transfer(self):
+        debit = cii.DirectDebit(
+            mandate="MANDAT-17", creditor="FR72ZZZ123456", iban="FR7630004000031234567890143"
+        )
+        model = type(self.env["account.edi.xml.cii"])
+        with patch.object(
+            model, "_telecentre_prepare_direct_debit", lambda *args: debit
+        ):
+            xml = self.assertLegal(self._invoice())
+        for text in (b"<ram:TypeCode>59<", b">MANDAT-17<", b">FR72ZZZ123456<",
+                     b"<ram:IBANID>FR7630004000031234567890143<"):  # fmt: skip
+            self.assertIn(text, xml)
+        self.assertNotIn(b"PayeePartyCreditorFinancialAccount", xml)
+
+    def test_journal_without_account_leaves_that_of_the_company(self):
+        """A payment method in such a journal was refused for want of a bank."""
+        bank = self.env["account.journal"].create(
+            {
+                "name": "Prélèvements",
+                "type": "bank",
+                "code": "PREL",
+                "company_id": self.company.id,
+            }
+        )
+        self.assertFalse(bank.bank_account_id)
+        invoice = self._invoice(
+            preferred_payment_method_line_id=bank.inbound_payment_method_line_ids[0].id
+        )
+        self.assertEqual(
+            invoice.partner_bank_id, self.company.partner_id.bank_ids
+        )
+        self.assertLegal(invoice)
+
     def test_completed_twice_is_completed_once(self):
         dollar = self.env.ref("base.USD")
         dollar.active = True
