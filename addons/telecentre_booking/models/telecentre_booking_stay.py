@@ -112,8 +112,9 @@ class TelecentreBooking(models.Model):
         booking = self.sudo().browse(booking_id).exists()
         # the very token: what decodes to the same may have rubbish behind it
         return booking.filtered(
-            lambda b: b.stay_person_key == person_key
-            and consteq(b._stay_token(), token)
+            lambda b: (
+                b.stay_person_key == person_key and consteq(b._stay_token(), token)
+            )
         )
 
     def _stay_url(self):
