@@ -120,8 +120,12 @@ class AccountMove(models.Model):
     def _telecentre_is_debited(self):
         """Whether we collect this invoice ourselves, by SEPA direct debit."""
         self.ensure_one()
-        method = self.preferred_payment_method_line_id
-        return self.is_inbound() and method.code in DIRECT_DEBITS
+        # OCA's payment modes are older than Odoo's preferred methods, and stay beside
+        mode = self._telecentre_given("payment_mode_id")
+        methods = self.preferred_payment_method_line_id.payment_method_id
+        if mode:
+            methods += mode.payment_method_id
+        return self.is_inbound() and any(m.code in DIRECT_DEBITS for m in methods)
 
     def _compute_partner_bank_id(self):
         """A payment method whose journal names no account leaves that of the company."""

@@ -240,6 +240,7 @@ class AccountMove(models.Model):
             self.move_type == "out_invoice"
             and self.company_id.partner_id.bank_ids
             and not self.partner_bank_id
+            and not self._telecentre_is_debited()
         ):
             items.append(self.env._("the recipient bank (tab Other Info)"))
         if (

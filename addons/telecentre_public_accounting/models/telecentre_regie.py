@@ -227,8 +227,11 @@ class TelecentreRegieDeposit(models.Model):
                 raise UserError(
                     self.env._("%s holds no receipt: fill it first.", slip.name)
                 )
-            entry = slip.regie_id.deposit_account_id and slip._create_entry()
-            slip.sudo().write({"state": "done", "move_id": entry and entry.id})
+            values = {"state": "done"}
+            if slip.regie_id.deposit_account_id:
+                entry = slip._create_entry()
+                values["move_id"] = entry and entry.id
+            slip.sudo().write(values)
         return True
 
     def _create_entry(self):

@@ -87,6 +87,13 @@ class TestRegie(PublicCase):
             with self.assertRaises(UserError):
                 action()
 
+    def test_regie_without_an_account_makes_no_entry(self):
+        self.regie.deposit_account_id = False
+        self._take(24.0, "2026-02-03", "cash")
+        slip = self._slip("2026-02-10")
+        slip.action_validate()
+        self.assertEqual((slip.state, slip.move_id.ids), ("done", []))
+
     def test_nobody_gets_round_the_slip(self):
         accountant = self._accountant("regisseur", self.company)
         payment = self._take(24.0, "2026-02-03", "cash").with_user(accountant)
