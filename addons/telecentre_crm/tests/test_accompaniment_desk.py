@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.telecentre_billing.tests.test_prices import PriceCase
 
-SIREN = "380129866"
+SIREN = "123456782"
 
 
 @tagged("post_install", "-at_install")
@@ -138,11 +138,14 @@ class TestAccompanimentDesk(PriceCase):
         with self.assertRaisesRegex(UserError, "are granted"):
             accompaniment.trial_days = 30
         with self.assertRaisesRegex(UserError, "its history"):
-            accompaniment.unlink()
+            accompaniment.sudo().unlink()
 
     def test_trial_days_have_a_bound(self):
         for days in (-1, 61):
-            with self.assertRaisesRegex(ValidationError, "give 0 to 60"):
+            with (
+                self.assertRaisesRegex(ValidationError, "give 0 to 60"),
+                self.cr.savepoint(),
+            ):
                 self.accompany(trial_days=days)
 
     # -- the conversion ---------------------------------------------------------------
@@ -161,7 +164,7 @@ class TestAccompanimentDesk(PriceCase):
         self.convert(
             accompaniment,
             company_name="Sacha Traductions",
-            company_registry="380 129 866",
+            company_registry="123 456 782",
             plan_id=self.plan.id,
         )
         company = accompaniment.customer_partner_id
@@ -190,6 +193,13 @@ class TestAccompanimentDesk(PriceCase):
         self.convert(accompaniment, company_name="Other", company_registry=SIREN)
         self.assertEqual(accompaniment.customer_partner_id, known)
 
+    def test_number_of_another_company_is_not_taken_by_mistake(self):
+        self.env["res.partner"].create(
+            {"name": "Known", "is_company": True, "company_registry": SIREN}
+        )
+        with self.assertRaisesRegex(UserError, "is that of Known"):
+            self.convert(self.accompany(), company_registry=SIREN)
+
     def test_who_trades_alone_stays_one_contact(self):
         accompaniment = self.accompany()
         self.convert(accompaniment, company_registry=SIREN)
@@ -200,7 +210,7 @@ class TestAccompanimentDesk(PriceCase):
     def test_conversion_refuses_a_wrong_number_and_day(self):
         accompaniment = self.accompany()
         with self.assertRaisesRegex(UserError, "neither a SIREN"):
-            self.convert(accompaniment, company_registry="380129867")
+            self.convert(accompaniment, company_registry="123456783")
         with self.assertRaisesRegex(UserError, "cannot be independent"):
             self.convert(accompaniment, date="2026-01-06")
         self.assertFalse(accompaniment.outcome)

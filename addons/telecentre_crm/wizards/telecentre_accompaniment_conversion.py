@@ -125,7 +125,16 @@ class TelecentreAccompanimentConversion(models.TransientModel):
         if not self.company_name and not number:
             return person
         known = self._find_company(number)
-        if not self.company_name and not known:
+        if known and not self.company_name:
+            raise UserError(
+                self.env._(
+                    "The number of %(person)s is that of %(company)s: correct it, or "
+                    "give the name of that company to put the person into it.",
+                    person=person.display_name,
+                    company=known.display_name,
+                )
+            )
+        if not self.company_name:
             person.company_registry = number
             return person
         if person.parent_id and person.parent_id != known:
