@@ -1,4 +1,5 @@
 from . import (
+    telecentre_accompaniment_conversion,
     telecentre_agreement_indexation,
     telecentre_attendance_wizard,
     telecentre_lead_pilot,

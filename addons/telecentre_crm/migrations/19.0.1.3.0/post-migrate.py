@@ -1,15 +1,17 @@
-from odoo import SUPERUSER_ID, api
-
-from odoo.addons.telecentre_crm.hooks import name_activity_plans
+from odoo.api import SUPERUSER_ID, Environment
 
 
 def migrate(cr, version):
-    """The first and the last stage have their activity plan, too, where a team has
-    chosen none of its own."""
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    for name in ("qualify", "signed"):
-        stage = env.ref(f"telecentre_crm.crm_stage_{name}", raise_if_not_found=False)
-        plan = env.ref(f"telecentre_crm.activity_plan_{name}", raise_if_not_found=False)
-        if stage and plan and not stage.activity_plan_id:
-            stage.activity_plan_id = plan
-    name_activity_plans(env)
+    """Accompaniments begun earlier: the only day that is known is the first one."""
+    env = Environment(cr, SUPERUSER_ID, {"active_test": False})
+    accompaniments = env["telecentre.accompaniment"].search([("step_ids", "=", False)])
+    env["telecentre.accompaniment.step"].create(
+        [
+            {
+                "accompaniment_id": accompaniment.id,
+                "step": "welcome",
+                "date": accompaniment.date_start,
+            }
+            for accompaniment in accompaniments
+        ]
+    )
