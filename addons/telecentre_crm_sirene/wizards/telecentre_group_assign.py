@@ -65,8 +65,8 @@ class TelecentreGroupAssign(models.TransientModel):
         companies.write(
             {
                 "parent_id": head.id,
-                "group_source": head and self.source.strip(),
-                "group_date": head and self.date,
+                "group_source": self.source.strip() if head else False,
+                "group_date": self.date if head else False,
             }
         )
         return {"type": "ir.actions.act_window_close"}
