@@ -9,6 +9,7 @@ from . import (
     test_pipeline,
     test_prospecting_lead,
     test_recurring,
+    test_sale_quotation,
     test_score,
     test_scoring_rules,
     test_seats,
