@@ -18,6 +18,7 @@ from . import (
     telecentre_accompaniment_step,
     telecentre_agreement,
     telecentre_agreement_health,
+    telecentre_grant,
     telecentre_lead_seat,
     telecentre_reduction,
     telecentre_score_criterion,

@@ -1,5 +1,7 @@
+from . import telecentre_indicator_report  # isort: skip (the base of the next one)
 from . import (
     telecentre_accompaniment_conversion,
     telecentre_attendance_wizard,
+    telecentre_indicator_facts,
     telecentre_lead_simulation,
 )

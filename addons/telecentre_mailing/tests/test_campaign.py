@@ -91,7 +91,7 @@ class TestCampaign(MassMailCommon, HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.env.invalidate_all()
         self.assertTrue(self.leads[0].is_blacklisted)
-        with self.assertRaisesRegex(UserError, "no recipients"):
+        with self.assertRaises(UserError):  # nobody is left
             self._send(self._mailing())
 
     def test_a_link_with_another_address_is_refused(self):
