@@ -23,6 +23,9 @@
         "views/telecentre_accompaniment_views.xml",
         "views/telecentre_accompaniment_step_views.xml",
         "views/telecentre_public_views.xml",
+        "views/telecentre_grant_views.xml",
+        "report/telecentre_indicator_reports.xml",
+        "wizards/telecentre_indicator_report_views.xml",
         "wizards/telecentre_lead_simulation_views.xml",
         "wizards/telecentre_lead_pilot_views.xml",
         "wizards/telecentre_agreement_indexation_views.xml",
@@ -41,6 +44,7 @@
         "demo/crm_lead_demo.xml",
         "demo/telecentre_lead_seat_demo.xml",
         "demo/telecentre_accompaniment_demo.xml",
+        "demo/telecentre_grant_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["telecentre_crm/static/src/**/*"],
