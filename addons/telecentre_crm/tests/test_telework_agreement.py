@@ -106,7 +106,6 @@ class TestTeleworkAgreement(TelecentreCrmCommon):
         before = self.env["mail.activity"].search_count([])
         self.env["telecentre.telework.agreement"]._cron_remind()
         self.assertFalse(
-            self._activities(lead)
-            | self.company.telework_agreement_ids.activity_ids
+            self._activities(lead) | self.company.telework_agreement_ids.activity_ids
         )
         self.assertEqual(self.env["mail.activity"].search_count([]), before)

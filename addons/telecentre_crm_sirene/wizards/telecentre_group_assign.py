@@ -19,9 +19,7 @@ class TelecentreGroupAssign(models.TransientModel):
     source = fields.Char(
         help="Annual report, web page, somebody of the company... with its address."
     )
-    date = fields.Date(
-        string="As of", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
 
     @api.model
     def default_get(self, fields_list):
