@@ -12,7 +12,6 @@ class TelecentreGroupAssign(models.TransientModel):
     partner_ids = fields.Many2many("res.partner", string="Companies", required=True)
     group_id = fields.Many2one(
         "res.partner",
-        string="Group",
         domain="[('is_company', '=', True), ('is_establishment', '=', False)]",
         help="The head of the group. Empty: they belong to none.",
     )
