@@ -1,4 +1,5 @@
 from . import (
+    test_binder,
     test_engine,
     test_errors,
     test_fetcher,
