@@ -5,11 +5,12 @@ profile again, and the whole is no PDF/A. Yet any of them may be asked by itself
 has a stream that looks as Odoo expects.
 """
 
+import gc
 import io
 
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-from .renderer import lay_out, write_laid_out
+from .renderer import lay_out, own_garbage, write_laid_out
 
 # Pages held in memory before they are written, some 3 MB each.
 HELD_PAGES = 25
@@ -73,36 +74,46 @@ class Part(io.BytesIO):
 
 
 class Binder:
-    """Lays documents out and writes them by volumes of some pages."""
+    """Lays documents out and writes them by volumes of some pages.
+
+    A context manager: all is written at its end.
+    """
 
     def __init__(self, title, **options):
         """``options``: as for ``render_pdf``."""
         self.title, self.options = title, options
         self._volume = _Volume()
+        self._garbage = own_garbage()
+
+    def __enter__(self):
+        self._garbage.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        try:
+            if not any(error):
+                self.issue(self._volume)
+        finally:
+            self._garbage.__exit__(None, None, None)
 
     def add(self, documents):
         """Return the stream of the documents of one record."""
         laid_out = [lay_out(document, **self.options) for document in documents]
         part = Part(self, self._volume, laid_out)
         if self._volume.pages >= HELD_PAGES:
-            self.close()
+            self.issue(self._volume)
         return part
-
-    def close(self):
-        """Write what is held."""
-        volume, self._volume = self._volume, _Volume()
-        if volume.documents:
-            self.issue(volume)
 
     def issue(self, volume):
         """Write a volume, if it is not yet written; the next one begins."""
         if volume is self._volume:
             self._volume = _Volume()
-        if volume.content is None:
+        if volume.content is None and volume.documents:
             volume.content = write_laid_out(
                 volume.documents, title=self.title, **self.options
             )
-            volume.documents = ()
+            volume.documents = []
+            gc.collect()
 
 
 def bound(streams):

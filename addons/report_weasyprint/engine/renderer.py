@@ -97,11 +97,17 @@ class _Document(Document):
         )
 
 
+class _Fonts(FontConfiguration):
+    def add_font_face(self, *args):
+        shortcuts.forget()
+        return super().add_font_face(*args)
+
+
 class _Engine:
     """What is kept between two reports: fonts and stylesheets."""
 
     def __init__(self):
-        self.font_config = FontConfiguration()
+        self.font_config = _Fonts()
         self.counter_style = CounterStyle()
         self.counter_style.update(UA_COUNTER_STYLE.copy())
         self.stylesheets = Stylesheets(self.font_config, self.counter_style)
@@ -148,10 +154,9 @@ class _Engine:
                 "stylesheets": sheets + self.own_sheets(setup),
                 "cache": cache,
             }
-            with shortcuts.one_document():
-                return _Document._render(
-                    html, self.font_config, self.counter_style.copy(), {}, settings
-                )
+            return _Document._render(
+                html, self.font_config, self.counter_style.copy(), {}, settings
+            )
 
         result = render()
         needed = margins_needed(result.pages[0], setup)
@@ -224,7 +229,7 @@ def render_pdf(documents, fetcher, variant=None, tags=False, images=None):
     :return: the PDF, in bytes
     """
     options = {"fetcher": fetcher, "variant": variant, "tags": tags, "images": images}
-    with _lock, _own_garbage():
+    with _lock, own_garbage():
         laid_out = [lay_out(document, **options) for document in documents]
         return _write(laid_out, _options(variant, tags))
 
@@ -240,10 +245,8 @@ def lay_out(document, fetcher, variant=None, tags=False, images=None):
 
 def write_laid_out(laid_out, title=None, variant=None, tags=False, **_others):
     """Return the PDF of documents that are laid out, one after the other."""
-    with _lock, _own_garbage():
-        content = _write(laid_out, _options(variant, tags), title)
-        laid_out.clear()
-        return content
+    with _lock:
+        return _write(laid_out, _options(variant, tags), title)
 
 
 def _options(variant, tags):
@@ -251,7 +254,7 @@ def _options(variant, tags):
 
 
 @contextlib.contextmanager
-def _own_garbage():
+def own_garbage():
     """Free at once the many objects in cycles that a layout leaves.
 
     Odoo holds so many objects that Python would collect these only after dozens

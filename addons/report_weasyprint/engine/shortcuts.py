@@ -6,7 +6,6 @@ flexible box or a table is tried. This leans on internals of the releases named 
 ``KNOWN``; with another one nothing is changed, and reports are as good but slower.
 """
 
-import contextlib
 import copy
 import logging
 
@@ -59,7 +58,8 @@ def _computed_init(self, parent_style, cascaded, pseudo_type, *args):
 def _computed_copy(self):
     style = css.ComputedStyle.__new__(css.ComputedStyle)
     style.__dict__.update(self.__dict__)
-    style.__dict__.pop("anonymous_style", None)
+    for own in ("anonymous_style", "o_wp_look"):
+        style.__dict__.pop(own, None)
     style.update(self)
     style.specified = self.specified.copy()
     return style
@@ -111,10 +111,45 @@ class StyleFor(css.StyleFor):
         return super().__call__(element, pseudo_type)
 
 
-class _Texts:
-    """The first lines of the texts of one document."""
+# All that a text's measures depend on, of its style.
+TEXT_STYLE = (
+    "direction",
+    "font_family",
+    "font_feature_settings",
+    "font_kerning",
+    "font_language_override",
+    "font_size",
+    "font_stretch",
+    "font_style",
+    "font_variant_alternates",
+    "font_variant_caps",
+    "font_variant_east_asian",
+    "font_variant_ligatures",
+    "font_variant_numeric",
+    "font_variant_position",
+    "font_variation_settings",
+    "font_weight",
+    "hyphenate_character",
+    "hyphenate_limit_chars",
+    "hyphenate_limit_zone",
+    "hyphens",
+    "lang",
+    "letter_spacing",
+    "overflow_wrap",
+    "tab_size",
+    "text_decoration_line",
+    "white_space",
+    "word_break",
+    "word_spacing",
+)
+# First lines of texts, most of which are the same from one invoice to the next.
+_measured = {}
+MEASURED = 5000
 
-    found = None
+
+def forget():
+    """Measure all texts anew: what a font's name means has changed."""
+    _measured.clear()
 
 
 def _split_first_line(
@@ -127,27 +162,19 @@ def _split_first_line(
     minimum=False,
 ):
     arguments = text, style, context, max_width, justification_spacing
-    if _Texts.found is None:
-        return _original["split"](*arguments, is_line_start, minimum)
-    key = (text, id(style), max_width, justification_spacing, is_line_start, minimum)
-    known = _Texts.found.get(key)
-    if known is None:
+    look = style.__dict__.get("o_wp_look")
+    if look is None:
+        look = repr([style[name] for name in TEXT_STYLE])
+        style.o_wp_look = look
+    key = (text, look, max_width, justification_spacing, is_line_start, minimum)
+    if key not in _measured:
         answer = _original["split"](*arguments, is_line_start, minimum)
-        # The style is kept too: its identity must not serve another one.
-        _Texts.found[key] = (copy.copy(answer[0]), *answer[1:]), style
+        if len(_measured) >= MEASURED:
+            _measured.clear()
+        _measured[key] = (copy.copy(answer[0]), *answer[1:])
         return answer
-    (layout, *rest), _style = known
+    layout, *rest = _measured[key]
     return (copy.copy(layout), *rest)
-
-
-@contextlib.contextmanager
-def one_document():
-    """Measure each text once while one document is laid out."""
-    _Texts.found = {}
-    try:
-        yield
-    finally:
-        _Texts.found = None
 
 
 _original = {

@@ -127,27 +127,33 @@ class IrActionsReport(models.Model):
             of_record[html_id].append(document)
         # the logo is read and compressed once for all
         options = {"fetcher": self._weasyprint_fetcher(), "images": {}}
-        variant, tags = self._weasyprint_variant(report)
-        binder = None
-        if self._weasyprint_is_bound(report) and not tags:
-            binder = Binder(report.name, variant=variant, **options)
         for res_id in missing:
             of_record[res_id][0].title = names[res_id]
-            if binder:
-                with self._weasyprint_errors(report, names[res_id]):
-                    streams[res_id]["stream"] = binder.add(of_record[res_id])
-            else:
-                content = self._weasyprint_render(
-                    report, of_record[res_id], names[res_id], **options
-                )
-                streams[res_id]["stream"] = io.BytesIO(content)
-        if binder:
-            with self._weasyprint_errors(report):
-                binder.close()
+        if self._weasyprint_is_bound(report):
+            self._weasyprint_bind(report, names, of_record, streams, **options)
+            return streams
+        for res_id in missing:
+            content = self._weasyprint_render(
+                report, of_record[res_id], names[res_id], **options
+            )
+            streams[res_id]["stream"] = io.BytesIO(content)
         return streams
+
+    def _weasyprint_bind(self, report, names, of_record, streams, **options):
+        """Give the records' streams, which are parts of files of several."""
+        variant, _tags = self._weasyprint_variant(report)
+        with (
+            self._weasyprint_errors(report),
+            Binder(report.name, variant=variant, **options) as binder,
+        ):
+            for res_id in [key for key in streams if key in of_record]:
+                with log.about(f"{report.report_name} {names[res_id]}"):
+                    streams[res_id]["stream"] = binder.add(of_record[res_id])
 
     def _weasyprint_is_bound(self, report):
         """Whether the records' files are wanted as one, and none by itself."""
+        if self._weasyprint_variant(report)[1]:
+            return False  # WeasyPrint tags one document only
         kept = report.attachment and not self.env.context.get(
             "report_pdf_no_attachment"
         )

@@ -5,6 +5,7 @@ from . import (
     test_fetcher,
     test_invoice,
     test_layouts,
+    test_network,
     test_pages,
     test_paper,
     test_pdfa,
