@@ -58,19 +58,51 @@ class TelecentreRegie(models.Model):
     over_limit = fields.Boolean(compute="_compute_balance")
 
     def _compute_balance(self):
-        today = fields.Date.context_today(self)
+        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
         for record in self:
-            closing = record._journal(today, today).closing
-            record.balance = sum(closing.values(), Decimal(0))
-            record.cash = closing.get("cash", Decimal(0))
+            balances = record._balances(tomorrow)
+            record.balance = sum(balances.values(), Decimal(0))
+            record.cash = balances.get("cash", Decimal(0))
             record.over_limit = bool(record.max_cash) and record.cash > record.max_cash
 
-    def _movements(self):
-        """Receipts, refunds and deposits of this régie, of all time."""
+    def _balances(self, day):
+        """``{means: amount}`` in hand when ``day`` begins, the cash float included.
+
+        Summed by the database: a régie keeps its receipts of many years.
+        """
+        self.ensure_one()
+        found = defaultdict(Decimal)
+        if self.fund:
+            found["cash"] = Decimal(str(self.fund))
+        taken = [("telecentre_regie_id", "=", self.id), ("state", "in", TAKEN)]
+        slips = [
+            ("telecentre_deposit_id.regie_id", "=", self.id),
+            ("telecentre_deposit_id.state", "=", "done"),
+            ("telecentre_deposit_id.date", "<", day),
+        ]
+        # sudo: the total in hand is the same whoever asks
+        payments = self.env["account.payment"].sudo()
+        for sign, domain in ((1, [*taken, ("date", "<", day)]), (-1, slips)):
+            for means, kind, amount in payments._read_group(
+                domain,
+                ["telecentre_means", "payment_type"],
+                ["amount_company_currency_signed:sum"],
+            ):
+                way = sign if kind == "inbound" else -sign
+                found[means or "cash"] += way * abs(Decimal(str(amount)))
+        return {means: amount for means, amount in found.items() if amount}
+
+    def _movements(self, start, stop):
+        """Receipts, refunds and deposits from ``start`` to ``stop``, both included."""
         self.ensure_one()
         # sudo: the total in hand is the same whoever asks
         payments = self.sudo().env["account.payment"].search(
-            [("telecentre_regie_id", "=", self.id), ("state", "in", TAKEN)]
+            [
+                ("telecentre_regie_id", "=", self.id),
+                ("state", "in", TAKEN),
+                ("date", ">=", start),
+                ("date", "<=", stop),
+            ]
         )  # fmt: skip
         found = []
         for payment in payments:
@@ -89,7 +121,9 @@ class TelecentreRegie(models.Model):
                     or "",
                 )
             )
-        for slip in self.sudo().deposit_ids.filtered(lambda s: s.state == "done"):
+        for slip in self.sudo().deposit_ids.filtered(
+            lambda slip: slip.state == "done" and start <= slip.date <= stop
+        ):
             for means, amount in slip._by_means().items():
                 found.append(
                     regie.Movement(
@@ -105,7 +139,7 @@ class TelecentreRegie(models.Model):
     def _journal(self, start, stop):
         self.ensure_one()
         return regie.journal(
-            self._movements(), start, stop, Decimal(str(self.fund or 0))
+            self._movements(start, stop), start, stop, self._balances(start)
         )
 
     def action_new_deposit(self):
@@ -132,10 +166,11 @@ class TelecentreRegieDeposit(models.Model):
 
     _name = "telecentre.regie.deposit"
     _description = "Deposit Slip"
-    _inherit = ["mail.thread"]
+    _inherit = ["telecentre.numbered.mixin"]
     _order = "date desc, id desc"
+    _final_state = "done"
+    _protected_fields = frozenset(("state", "move_id", "payment_ids"))
 
-    name = fields.Char(required=True, readonly=True, default="/", copy=False)
     regie_id = fields.Many2one(
         "telecentre.regie", string="Régie", required=True, ondelete="restrict",
         index=True,
@@ -193,15 +228,6 @@ class TelecentreRegieDeposit(models.Model):
             if means in amounts
         ]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(
-                    "telecentre.regie.deposit"
-                )
-        return super().create(vals_list)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         for slip in self:
@@ -213,7 +239,7 @@ class TelecentreRegieDeposit(models.Model):
         self.ensure_one()
         if self.state != "draft":
             raise UserError(self.env._("%s was deposited already.", self.name))
-        self.payment_ids.telecentre_deposit_id = False
+        self.payment_ids.sudo().telecentre_deposit_id = False
         payments = self.env["account.payment"].search(
             [
                 ("telecentre_regie_id", "=", self.regie_id.id),
@@ -222,7 +248,7 @@ class TelecentreRegieDeposit(models.Model):
                 ("date", "<=", self.date),
             ]
         )
-        payments.telecentre_deposit_id = self
+        payments.sudo().telecentre_deposit_id = self
         return True
 
     def action_validate(self):
@@ -235,9 +261,11 @@ class TelecentreRegieDeposit(models.Model):
                 raise UserError(
                     self.env._("%s holds no receipt: fill it first.", slip.name)
                 )
+            values = {"state": "done"}
             if slip.regie_id.deposit_account_id:
-                slip.move_id = slip._create_entry()
-            slip.state = "done"
+                entry = slip._create_entry()
+                values["move_id"] = entry and entry.id
+            slip.sudo().write(values)
         return True
 
     def _create_entry(self):
