@@ -178,6 +178,14 @@ class ResPartner(models.Model):
                     ", ".join(opposed.mapped("name")),
                 )
             )
+        opposed = companies._opposed_companies()
+        if opposed:
+            raise UserError(
+                self.env._(
+                    "%s opposed being prospected: choose the others only.",
+                    ", ".join(opposed.mapped("name")),
+                )
+            )
         leads = companies._create_missing_leads()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "telecentre_crm.crm_lead_action_prospecting"
@@ -187,11 +195,18 @@ class ResPartner(models.Model):
             action.update(res_id=leads.id, view_mode="form", views=[(False, "form")])
         return action
 
+    def _opposed_companies(self):
+        """Those whose SIREN is on the opposition list."""
+        numbers = {p: siren.compact(p.company_registry)[:9] for p in self}
+        opposed = self._telecentre_opposed_sirens(set(numbers.values()) - {""})
+        return self.filtered(lambda p: numbers[p] in opposed)
+
     def _create_missing_leads(self):
         """The new opportunities of companies that have none: closed ones get none."""
         companies = self.filtered(
             lambda p: not p.sirene_closed and not p.diffusion_restricted
         )
+        companies -= companies._opposed_companies()
         team = self.env.ref("telecentre_crm.crm_team_groups")
         known = self.env["crm.lead"]._read_group(
             [

@@ -23,6 +23,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
         count = Counter()
         by_siret = {place.siret: place for place in places}
         companies, doubles = self._known_companies({p.siren for p in places})
+        opposed = self.env["res.partner"]._telecentre_opposed_sirens(companies)
         known = self._known_establishments(by_siret)
         new, pairs, touched, heads = [], [], set(), []
         for siret, place in by_siret.items():
@@ -31,6 +32,8 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 count["double"] += 1
             elif not company:
                 count["unknown"] += 1
+            elif place.siren in opposed:
+                count["opposed"] += 1
             elif company.diffusion_restricted:
                 count["diffusion"] += 1
             else:

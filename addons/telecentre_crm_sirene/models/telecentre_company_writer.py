@@ -20,7 +20,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
     nothing the second time, and what somebody typed is asked about, never replaced.
 
     Counters: created, updated, unchanged, waiting (facts that were typed), closed,
-    diffusion, double (SIREN of two companies, or twice in what came).
+    diffusion, opposed (to being prospected), double (SIREN of two companies, or twice in what came).
     """
 
     _name = "telecentre.company.writer"
@@ -38,6 +38,9 @@ class TelecentreCompanyWriter(models.AbstractModel):
         for unit in units:
             count["double"] += unit.siren in by_siren
             by_siren[unit.siren] = unit
+        for number in self.env["res.partner"]._telecentre_opposed_sirens(by_siren):
+            del by_siren[number]
+            count["opposed"] += 1
         known, doubles = self._known_companies(by_siren)
         count["double"] += len(doubles)
         partners = self.env["res.partner"]

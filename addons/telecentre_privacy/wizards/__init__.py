@@ -1,0 +1,6 @@
+from . import (
+    telecentre_opposition_lift,
+    telecentre_privacy_erase,
+    telecentre_privacy_export,
+    telecentre_retention_preview,
+)
