@@ -8,6 +8,15 @@ from ..tools import keys
 # Of our own: Odoo draws a new `database.secret` for a copied database, and every
 # fingerprint would be lost with it.
 SECRET_PARAMETER = "telecentre_privacy.opposition_secret"
+# What callers cannot say
+COMPUTED_HERE = (
+    "key",
+    "label",
+    "user_id",
+    "lifted_on",
+    "lifted_by_id",
+    "lifted_reason",
+)
 PRIVACY_GROUP = "telecentre_privacy.group_telecentre_privacy"
 
 
@@ -99,7 +108,9 @@ class TelecentreOpposition(models.Model):
                 )
             known.add(vals["key"])
         emails = [vals.pop("_email", None) for vals in vals_list]
-        oppositions = super().create(vals_list)
+        self.check_access("create")
+        oppositions = super(TelecentreOpposition, self.sudo()).create(vals_list)
+        oppositions = oppositions.with_env(self.env)
         self._blacklist([email for email in emails if email])
         for opposition in oppositions:
             self.env["telecentre.privacy.log"]._log(
@@ -112,7 +123,7 @@ class TelecentreOpposition(models.Model):
         """Values to store: the fingerprint instead of what was typed."""
         kind = vals.get("kind") or "email"
         value = vals.pop("value", None)
-        for name in ("key", "label", "lifted_on", "lifted_by_id", "lifted_reason"):
+        for name in COMPUTED_HERE:
             vals.pop(name, None)
         normalised = self._normalise(kind, value)
         if not normalised:

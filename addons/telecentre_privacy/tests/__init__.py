@@ -1,1 +1,7 @@
-from . import test_opposition
+from . import (
+    test_erasure,
+    test_export,
+    test_information,
+    test_mailing,
+    test_opposition,
+)

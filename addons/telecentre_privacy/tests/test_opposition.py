@@ -103,7 +103,7 @@ class TestOpposition(PrivacyCommon):
         )
         self.assertFalse(result["ids"])
         self.assertIn("opposition list", result["messages"][0]["message"])
-        self.assertEqual(result["messages"][0]["rows"]["from"], 1)
+        self.assertEqual(result["messages"][-1]["rows"]["from"], 1)
         self.assertEqual(Lead.search_count([]), before)
         self.assertTrue(
             Lead.load(["name", "email_from"], [["Good one", "good@x.example"]])["ids"]
