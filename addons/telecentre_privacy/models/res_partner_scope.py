@@ -34,7 +34,11 @@ class ResPartner(models.Model):
             ),
             ("passes", "telecentre.pass", people),
             ("deposits", "telecentre.deposit", people),
-            ("charges", "telecentre.charge", people),
+            (
+                "charges",
+                "telecentre.charge",
+                people | Domain("booking_id.occupant_id", "in", ids),
+            ),
             (
                 "invoices",
                 "account.move",

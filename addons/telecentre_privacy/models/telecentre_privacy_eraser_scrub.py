@@ -80,8 +80,12 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         """Portal users: closed, with a login that says nothing."""
         for user in users:
             user.active = False
-            user.write({"login": f"anonymised-{user.id}", "password": False})
+            user.login = f"anonymised-{user.id}"
         users.api_key_ids.unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_users SET password = NULL WHERE id = ANY(%s)", (users.ids,)
+        )
 
     @api.model
     def _scrub_bookings(self, partner, scope):
@@ -111,6 +115,9 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                 )
             )
         self._scrub_presence(scope["bookings"])
+        # What was invoiced is a supporting document; what never will be is not.
+        for charge in scope["charges"].filtered(lambda c: c.state == "cancelled"):
+            charge.name = charge.product_id.display_name
         self.env.invalidate_all()
 
     @api.model

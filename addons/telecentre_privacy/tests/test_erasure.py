@@ -94,9 +94,14 @@ class ErasureCommon(PrivacyCommon):
             booking.action_check_in()
         with freeze_time("2026-03-02 09:30:00"):
             booking.action_check_out()
+        # Billed otherwise: what is to be invoiced stands against an erasure
+        charges = cls.env["telecentre.charge"].search([("booking_id", "=", booking.id)])
+        charges.state = "cancelled"
         return booking
 
     def _invoice(self, partner=None, post=True, pay=True):
+        if "telecentre_invoice_channel" in self.env.company:
+            self.env.company.telecentre_invoice_channel = "none"
         move = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
