@@ -117,7 +117,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         self._scrub_presence(scope["bookings"])
         # What was invoiced is a supporting document; what never will be is not.
         for charge in scope["charges"].filtered(lambda c: c.state == "cancelled"):
-            charge.name = charge.product_id.display_name
+            charge._set(name=charge.product_id.display_name)
         self.env.invalidate_all()
 
     @api.model
@@ -221,7 +221,8 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                 values[name] = False
         followed = self.env["mail.followers"].sudo()
         followed.search([("partner_id", "=", partner.id)]).unlink()
-        partner.write(values)
+        # Odoo would count the users closed just now
+        partner.with_context(active_test=True).write(values)
         self.env.flush_all()
 
     # -- messages ------------------------------------------------------------------------

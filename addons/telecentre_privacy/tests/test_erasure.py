@@ -96,7 +96,7 @@ class ErasureCommon(PrivacyCommon):
             booking.action_check_out()
         # Billed otherwise: what is to be invoiced stands against an erasure
         charges = cls.env["telecentre.charge"].search([("booking_id", "=", booking.id)])
-        charges.state = "cancelled"
+        charges._set(state="cancelled")
         return booking
 
     def _invoice(self, partner=None, post=True, pay=True):
