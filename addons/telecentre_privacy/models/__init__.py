@@ -3,7 +3,6 @@ from . import (
     crm_lead_access,
     crm_lead_inform,
     mail_blacklist,
-    mail_compose_message,
     mail_template,
     mail_thread,
     res_company,

@@ -99,9 +99,7 @@ class CrmLead(models.Model):
         rule = lead.env.ref(
             "telecentre_privacy.retention_rule_lead", raise_if_not_found=False
         )
-        source = dict(
-            lead._fields["privacy_source"]._description_selection(lead.env)
-        )
+        source = dict(lead._fields["privacy_source"]._description_selection(lead.env))
         return lead.env["ir.qweb"]._render(
             "telecentre_privacy.information_notice",
             {
@@ -128,7 +126,10 @@ class CrmLead(models.Model):
             self._privacy_set_informed("email")
             return kwargs
         self._privacy_set_informed("first_mail")
-        return {**kwargs, "body": self._privacy_add_notice(body, self._privacy_notice())}
+        return {
+            **kwargs,
+            "body": self._privacy_add_notice(body, self._privacy_notice()),
+        }
 
     def action_privacy_inform(self):
         """Write the information: in a window for one opportunity, sent at once for

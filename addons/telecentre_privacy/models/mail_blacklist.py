@@ -31,6 +31,6 @@ class MailBlacklist(models.Model):
             return
         Opposition = self.env["telecentre.opposition"].sudo()
         keys = [Opposition._key("email", email) for email in self.mapped("email")]
-        Opposition.search(
-            [("key", "in", keys), ("lifted_on", "=", False)]
-        )._lift(self.env._("Taken off the list of those who unsubscribed."))
+        Opposition.search([("key", "in", keys), ("lifted_on", "=", False)])._lift(
+            self.env._("Taken off the list of those who unsubscribed.")
+        )

@@ -53,7 +53,11 @@ class ResPartner(models.Model):
             ("proposals", "telecentre.proposal", people),
             ("answers", "telecentre.census.answer", Domain("email", "in", emails)),
             ("meetings", "calendar.event", Domain("partner_ids", "in", ids)),
-            ("registrations", "event.registration", people | Domain("email", "in", emails)),
+            (
+                "registrations",
+                "event.registration",
+                people | Domain("email", "in", emails),
+            ),
             ("mailing_contacts", "mailing.contact", by_email),
             ("mailing_traces", "mailing.trace", Domain("email", "in", emails)),
             ("users", "res.users", people),
@@ -64,10 +68,7 @@ class ResPartner(models.Model):
     def _privacy_scope(self):
         """{name: records} of :meth:`_privacy_models`, archived ones too."""
         return {
-            name: self.env[model]
-            .sudo()
-            .with_context(active_test=False)
-            .search(domain)
+            name: self.env[model].sudo().with_context(active_test=False).search(domain)
             for name, model, domain in self._privacy_models()
         }
 

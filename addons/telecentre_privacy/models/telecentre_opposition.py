@@ -217,9 +217,7 @@ class TelecentreOpposition(models.Model):
         if not reason:
             raise UserError(self.env._("Say why the opposition is lifted."))
         if not self.env.su and not self.env.user.has_group(PRIVACY_GROUP):
-            raise AccessError(
-                self.env._("Only data protection lifts an opposition.")
-            )
+            raise AccessError(self.env._("Only data protection lifts an opposition."))
         running = self.sudo().filtered(lambda o: not o.lifted_on)
         running.write(
             {

@@ -66,10 +66,14 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             ["company_id"],
             ["date:max"],
         )
-        groups += self.env["account.move"].sudo()._read_group(
-            [("partner_id", "=", partner.id), ("state", "=", "posted")],
-            ["company_id"],
-            ["date:max"],
+        groups += (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [("partner_id", "=", partner.id), ("state", "=", "posted")],
+                ["company_id"],
+                ["date:max"],
+            )
         )
         ends = [
             company.compute_fiscalyear_dates(day)["date_to"]
@@ -95,53 +99,55 @@ class TelecentrePrivacyEraser(models.AbstractModel):
     @api.model
     def _reasons_against(self, partner):
         """Yield why a person's data is needed still; empty texts are no reason."""
-        _ = self.env._
         if partner.user_ids.filtered(lambda user: not user.share and user.active):
-            yield _("a user of ours: archive the user first")
-        if self.env["res.company"].sudo().search_count(
-            [("partner_id", "=", partner.id)], limit=1
+            yield self.env._("a user of ours: archive the user first")
+        if (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("partner_id", "=", partner.id)], limit=1)
         ):
-            yield _("the contact of one of our own companies")
+            yield self.env._("the contact of one of our own companies")
         if partner.is_company and partner.child_ids:
-            yield _("a company with contacts: choose the person")
+            yield self.env._("a company with contacts: choose the person")
         scope = partner._privacy_scope()
         invoices = scope["invoices"]
         if invoices.filtered(lambda m: m.state == "draft"):
-            yield _("draft invoices: post or delete them first")
+            yield self.env._("draft invoices: post or delete them first")
         if invoices.filtered(
-            lambda m: m.state == "posted"
-            and m.payment_state in ("not_paid", "partial", "in_payment")
-            and not m.currency_id.is_zero(m.amount_residual)
+            lambda m: (
+                m.state == "posted"
+                and m.payment_state in ("not_paid", "partial", "in_payment")
+                and not m.currency_id.is_zero(m.amount_residual)
+            )
         ):
-            yield _("unpaid invoices: settle them first")
+            yield self.env._("unpaid invoices: settle them first")
         if scope["charges"].filtered(lambda c: c.state == "open"):
-            yield _("charges to be invoiced: invoice or cancel them first")
+            yield self.env._("charges to be invoiced: invoice or cancel them first")
         yield from self._running_reasons(partner, scope)
 
     @api.model
     def _running_reasons(self, partner, scope):
-        _ = self.env._
         today = fields.Date.context_today(self)
         if scope["bookings"].filtered(
             lambda b: b.state in ("draft", "held", "confirmed")
         ):
-            yield _("bookings not over yet: end or cancel them first")
+            yield self.env._("bookings not over yet: end or cancel them first")
         if scope["subscriptions"].filtered(lambda s: s.state in ("active", "paused")):
-            yield _("an active subscription: close it first")
+            yield self.env._("an active subscription: close it first")
         if scope["agreements"].filtered(
             lambda a: a.active and (not a.date_end or a.date_end >= today)
         ):
-            yield _("an agreement in force")
+            yield self.env._("an agreement in force")
         if scope["accompaniments"].filtered(lambda a: a.active and not a.outcome):
-            yield _("an accompaniment that goes on: record its outcome first")
+            yield self.env._("an accompaniment that goes on: record its outcome first")
         if scope["deposits"].filtered(lambda d: d.state == "held"):
-            yield _("a deposit that is held: settle it first")
+            yield self.env._("a deposit that is held: settle it first")
         if scope["waiting"].filtered(lambda w: w.state in ("waiting", "offered")):
-            yield _("a place on the waiting list: withdraw it first")
+            yield self.env._("a place on the waiting list: withdraw it first")
         if scope.get("proposals", self.env["crm.lead"]).filtered_domain(
             [("state", "=", "signed"), ("lead_id.framework_agreement_id", "=", False)]
         ):
-            yield _("a signed proposal whose agreement is not made yet")
+            yield self.env._("a signed proposal whose agreement is not made yet")
 
     # -- what would happen ---------------------------------------------------------------
 
@@ -155,18 +161,17 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         partner = partner.sudo().with_context(active_test=False)
         scope = partner._privacy_scope()
         until = self._accounts_until(partner)
-        _ = self.env._
         kept_names = ("invoices", "charges", "agreements", "passes", "deposits")
         kept = [
             (self._model_label(scope[name]), len(scope[name]), why)
             for name, why in zip(
                 kept_names,
                 (
-                    _("accounts are kept for ten years"),
-                    _("supporting documents of the invoices"),
-                    _("the contract is kept as long as the accounts"),
-                    _("supporting documents of the invoices"),
-                    _("supporting documents of the accounts"),
+                    self.env._("accounts are kept for ten years"),
+                    self.env._("supporting documents of the invoices"),
+                    self.env._("the contract is kept as long as the accounts"),
+                    self.env._("supporting documents of the invoices"),
+                    self.env._("supporting documents of the accounts"),
                 ),
                 strict=True,
             )
@@ -177,21 +182,28 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                 (
                     self._model_label(scope["proposals"]),
                     len(scope["proposals"]),
-                    _("signed documents are proofs of the contract"),
+                    self.env._("signed documents are proofs of the contract"),
                 )
             )
         if until:
             kept.insert(
-                0, (_("Name, address, SIREN and VAT number"), 1, _("invoices bear them"))
+                0,
+                (
+                    self.env._("Name, address, SIREN and VAT number"),
+                    1,
+                    self.env._("invoices bear them"),
+                ),
             )
         messages = partner._privacy_messages(scope)
-        erased = [(_("Address, e-mail, telephone, notes, picture of the contact"), 1)]
+        erased = [
+            (self.env._("Address, e-mail, telephone, notes, picture of the contact"), 1)
+        ]
         erased += [
             (self._model_label(records), len(records))
             for name, records in scope.items()
             if records and name not in (*kept_names, "proposals")
         ]
-        erased.append((_("Messages and their files"), len(messages)))
+        erased.append((self.env._("Messages and their files"), len(messages)))
         return {
             "blocked": self._blocked(partner).get(partner, []),
             "erased": erased,

@@ -53,7 +53,9 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         :param keep_identity: leave on the contact what its invoices need
         """
         partner = partner.with_context(**QUIET)
-        scope = {n: r.with_context(**QUIET) for n, r in partner._privacy_scope().items()}
+        scope = {
+            n: r.with_context(**QUIET) for n, r in partner._privacy_scope().items()
+        }
         self._remember_opposition(partner)
         self._scrub_users(scope["users"])
         # Before the addresses go, by which some are found
@@ -183,8 +185,10 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
         ).unlink()
         banks = scope["bank_accounts"]
-        paid_from = self.env["account.move"].sudo().search(
-            [("partner_bank_id", "in", banks.ids)]
+        paid_from = (
+            self.env["account.move"]
+            .sudo()
+            .search([("partner_bank_id", "in", banks.ids)])
         )
         (banks - paid_from.partner_bank_id).unlink()
 

@@ -141,17 +141,16 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _kept_lead(self, leads):
-        _ = self.env._
         kept = {}
         for lead in leads:
             reasons = []
             agreements = lead.framework_agreement_ids | lead.pilot_agreement_ids
             if agreements.filtered("active"):
-                reasons.append(_("an agreement was signed"))
+                reasons.append(self.env._("an agreement was signed"))
             if "proposal_ids" in lead and lead.proposal_ids.filtered(
                 lambda p: p.state == "signed"
             ):
-                reasons.append(_("a proposal was signed"))
+                reasons.append(self.env._("a proposal was signed"))
             if reasons:
                 kept[lead.id] = reasons
         return kept
@@ -161,20 +160,19 @@ class TelecentreRetentionKind(models.AbstractModel):
         """Who is a customer or a visitor is no prospect any more: other rules hold."""
         Eraser = self.env["telecentre.privacy.eraser"]
         kept = {p.id: texts for p, texts in Eraser._blocked(people).items()}
-        _ = self.env._
         for person in people:
             scope = person._privacy_scope()
             reasons = kept.setdefault(person.id, [])
             if Eraser._accounts_until(person):
-                reasons.append(_("invoices: accounts are kept for ten years"))
+                reasons.append(self.env._("invoices: accounts are kept for ten years"))
             if scope["bookings"]:
-                reasons.append(_("has booked, or sat in a centre"))
+                reasons.append(self.env._("has booked, or sat in a centre"))
             if scope["subscriptions"]:
-                reasons.append(_("has or had a subscription"))
+                reasons.append(self.env._("has or had a subscription"))
             if scope["accompaniments"]:
-                reasons.append(_("is or was accompanied"))
+                reasons.append(self.env._("is or was accompanied"))
             if scope["agreements"]:
-                reasons.append(_("the contact of an agreement"))
+                reasons.append(self.env._("the contact of an agreement"))
             if not reasons:
                 del kept[person.id]
         return kept
@@ -191,17 +189,21 @@ class TelecentreRetentionKind(models.AbstractModel):
     @api.model
     def _kept_visit(self, bookings):
         """What is not invoiced yet needs its details."""
-        _ = self.env._
         kept = {
-            booking.id: [_("not over: end or cancel the booking")]
+            booking.id: [self.env._("not over: end or cancel the booking")]
             for booking in bookings
             if booking.state in ("draft", "held", "confirmed")
         }
-        groups = self.env["telecentre.charge"].sudo()._read_group(
-            [("booking_id", "in", bookings.ids), ("state", "=", "open")], ["booking_id"]
+        groups = (
+            self.env["telecentre.charge"]
+            .sudo()
+            ._read_group(
+                [("booking_id", "in", bookings.ids), ("state", "=", "open")],
+                ["booking_id"],
+            )
         )
         for (booking,) in groups:
-            kept.setdefault(booking.id, []).append(_("to be invoiced"))
+            kept.setdefault(booking.id, []).append(self.env._("to be invoiced"))
         return kept
 
     @api.model

@@ -34,9 +34,7 @@ class TelecentreRetentionRun(models.Model):
         required=True,
         readonly=True,
     )
-    limit_date = fields.Date(
-        string="Last contact before", required=True, readonly=True
-    )
+    limit_date = fields.Date(string="Last contact before", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Started by", readonly=True)
     state = fields.Selection(
         [
@@ -70,9 +68,11 @@ class TelecentreRetentionRun(models.Model):
         rules = self.env["telecentre.retention.rule"].search([("automatic", "=", True)])
         today = fields.Date.context_today(self)
         rules.filtered(
-            lambda rule: not any(
-                run.state != "done" or run.create_date.date() == today
-                for run in rule.run_ids
+            lambda rule: (
+                not any(
+                    run.state != "done" or run.create_date.date() == today
+                    for run in rule.run_ids
+                )
             )
         )._make_runs()
         Cron = self.env["ir.cron"]

@@ -282,7 +282,9 @@ class TestErasure(ErasureCommon):
             with self.assertRaises(AccessError):
                 self._erase(user=user)
             self.assertFalse(
-                self.env["telecentre.privacy.erase"].with_user(user).has_access("create")
+                self.env["telecentre.privacy.erase"]
+                .with_user(user)
+                .has_access("create")
             )
 
     def test_the_window_wants_a_confirmation(self):

@@ -101,10 +101,14 @@ class TestInformation(PrivacyCommon):
 
     def test_several_at_once_are_counted(self):
         opposed = self._create_lead(
-            partner=self.env["res.partner"].create({"name": "O", "email": "o@x.example"})
+            partner=self.env["res.partner"].create(
+                {"name": "O", "email": "o@x.example"}
+            )
         )
         self._oppose("o@x.example")
-        silent = self._create_lead(partner=self.env["res.partner"].create({"name": "S"}))
+        silent = self._create_lead(
+            partner=self.env["res.partner"].create({"name": "S"})
+        )
         leads = self.lead | opposed | silent
         note = leads.with_user(self.sales_user).action_privacy_inform()
         self.assertEqual(

@@ -42,9 +42,9 @@ class TestMailing(PrivacyCommon):
     def test_the_fingerprint_alone_is_enough(self):
         self._oppose(EMAIL)
         # As after an erasure: Odoo's own list, in clear, is emptied
-        self.env["mail.blacklist"].with_context(
-            telecentre_opposition=True
-        ).search([]).unlink()
+        self.env["mail.blacklist"].with_context(telecentre_opposition=True).search(
+            []
+        ).unlink()
         people = self.contact | self.other.partner_id
         self.assertEqual(self._sent(self._mass(people)), set(self.other.partner_id.ids))
         self.assertEqual(

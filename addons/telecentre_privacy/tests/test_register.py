@@ -11,9 +11,13 @@ class TestRegister(PrivacyCommon):
         cls.activities = cls.env["telecentre.processing"].search([])
 
     def _html(self):
-        return self.env["ir.actions.report"]._render_qweb_html(
-            "telecentre_privacy.report_processing", self.activities.ids
-        )[0].decode()
+        return (
+            self.env["ir.actions.report"]
+            ._render_qweb_html(
+                "telecentre_privacy.report_processing", self.activities.ids
+            )[0]
+            .decode()
+        )
 
     def test_what_article_30_wants_is_filled_in(self):
         self.assertGreaterEqual(len(self.activities), 9)

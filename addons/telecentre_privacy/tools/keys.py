@@ -27,7 +27,9 @@ def normalise_siren(value):
 def fingerprint(secret, kind, value):
     """Keyed hash of a normalised value: without the key, no list of addresses can be
     tried against it."""
-    return hmac.new(secret.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        secret.encode(), f"{kind}:{value}".encode(), hashlib.sha256
+    ).hexdigest()
 
 
 def mask_email(value):

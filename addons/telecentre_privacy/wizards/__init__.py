@@ -1,4 +1,5 @@
 from . import (
+    mail_compose_message,
     telecentre_opposition_lift,
     telecentre_privacy_erase,
     telecentre_privacy_export,

@@ -29,8 +29,8 @@ class TelecentrePrivacyErase(models.TransientModel):
         Eraser = self.env["telecentre.privacy.eraser"]
         for wizard in self:
             allowed = self.env.user.has_group(PRIVACY_GROUP)
-            preview = wizard.partner_id and allowed and Eraser._preview(
-                wizard.partner_id
+            preview = (
+                wizard.partner_id and allowed and Eraser._preview(wizard.partner_id)
             )
             wizard.blocked = bool(preview and preview["blocked"])
             wizard.until = preview and preview["until"]

@@ -10,7 +10,7 @@ class TelecentreRetentionPreviewLine(models.TransientModel):
     _rec_name = "name"
 
     rule_id = fields.Many2one(
-        "telecentre.retention.rule", string="Rule", ondelete="cascade", required=True
+        "telecentre.retention.rule", ondelete="cascade", required=True
     )
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")

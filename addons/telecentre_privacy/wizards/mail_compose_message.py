@@ -1,6 +1,6 @@
 from odoo import models
 
-from .mail_thread import PROSPECTING_MODELS
+from ..models.mail_thread import PROSPECTING_MODELS
 
 # What is owed to a customer whatever they think of prospecting
 SERVICE_MODELS = {
