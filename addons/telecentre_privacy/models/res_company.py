@@ -47,6 +47,13 @@ class ResCompany(models.Model):
                     )
                 )
 
+    def iap_enrich_auto(self):
+        """Odoo asks a service outside about our own company, by its e-mail domain,
+        as it does about the names that people type: both are switched off together."""
+        if not self.env["res.partner"]._telecentre_autocomplete_allowed():
+            return False
+        return super().iap_enrich_auto()
+
     def _privacy_contact(self):
         """Where people write about their data."""
         self.ensure_one()

@@ -121,6 +121,19 @@ class ResPartner(models.Model):
         opposed = self.env["telecentre.opposition"]._opposed("email", emails)
         return super()._telecentre_opposed_emails(emails) | opposed
 
+    @api.model
+    def enrich_by_domain(self, domain, timeout=15):
+        """As the completion of names: nothing is sent outside unless allowed."""
+        if not self._telecentre_autocomplete_allowed():
+            return {}
+        return super().enrich_by_domain(domain, timeout=timeout)
+
+    @api.model
+    def enrich_by_duns(self, duns, timeout=15):
+        if not self._telecentre_autocomplete_allowed():
+            return {}
+        return super().enrich_by_duns(duns, timeout=timeout)
+
     def action_privacy_oppose(self):
         """Open a new opposition, filled in with the contact's own."""
         self.ensure_one()

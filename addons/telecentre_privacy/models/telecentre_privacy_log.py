@@ -40,10 +40,18 @@ class TelecentrePrivacyLog(models.Model):
         readonly=True,
         index=True,
     )
-    res_model = fields.Char(string="Kind of record", readonly=True)
+    res_model = fields.Char(string="Model", readonly=True)
+    model_label = fields.Char(string="Kind of record", compute="_compute_model_label")
     res_id = fields.Integer(string="Number", readonly=True)
     count = fields.Integer(string="Records", readonly=True, default=1)
     detail = fields.Text(readonly=True)
+
+    @api.depends("res_model")
+    @api.depends_context("lang")
+    def _compute_model_label(self):
+        models_ = self.env["ir.model"].sudo()
+        for line in self:
+            line.model_label = line.res_model and models_._get(line.res_model).name
 
     @api.model
     def _log(self, action, records=None, detail="", count=None):

@@ -117,6 +117,8 @@ class TelecentreRetentionRule(models.Model):
         return result
 
     def _note_change(self):
+        if self.env.context.get("install_mode"):
+            return
         for rule in self:
             self.env["telecentre.privacy.log"]._log(
                 "rule",

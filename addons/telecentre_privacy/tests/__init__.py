@@ -4,6 +4,7 @@ from . import (
     test_information,
     test_mailing,
     test_opposition,
+    test_outside,
     test_register,
     test_retention,
     test_roles,
