@@ -1,7 +1,7 @@
 {
     "name": "Telecentres - Public Accounting",
     "summary": "Pre-titles, régie and collections for a French local authority",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Localizations",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",

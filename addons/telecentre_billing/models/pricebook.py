@@ -55,7 +55,9 @@ class PriceBook:
         self.priced_centres = self._priced_centres()
         self.timelines = self._plans()
         self.passes = self._passes()
-        self.reductions = self.env["telecentre.reduction"].sudo()._of_bookings()
+        Reduction = self.env["telecentre.reduction"].sudo()
+        self.reductions = Reduction._of_bookings()
+        self.personal_reductions = Reduction._of_people(self.people)
         self.first_days = self._first_days() if self.reductions else {}
 
     def _priced_centres(self):
@@ -122,10 +124,11 @@ class PriceBook:
         return found
 
     def reduction(self, booking):
-        """The highest reduced rate of the public that sits, on the day of the stay."""
+        """The highest reduced rate of who sits, or of its public, on the day of the
+        stay."""
         day = booking.date_from
-        if not self.reductions or not day:
-            return self.reductions
+        if not (self.reductions or self.personal_reductions) or not day:
+            return self.reductions.browse()
         person = (booking.occupant_id or booking.partner_id).sudo()
         public = person.telecentre_public
         public = public or person.commercial_partner_id.telecentre_public
@@ -134,6 +137,9 @@ class PriceBook:
         fitting = self.reductions.filtered(
             lambda reduction: reduction._fits_stay(public, company, day, since)
         )
+        for granted, first, last in self.personal_reductions.get(person._origin, ()):
+            if first <= day and (not last or day <= last):
+                fitting |= granted
         return fitting.sorted("percent")[-1:]
 
     def pricelist(self, booking):

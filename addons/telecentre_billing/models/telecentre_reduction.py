@@ -92,6 +92,14 @@ class TelecentreReduction(models.Model):
     def _of_bookings(self):
         return self.search([("for_bookings", "=", True), ("public", "!=", False)])
 
+    @api.model
+    def _of_people(self, people):
+        """Extension hook: what was granted to persons by name, for their stays.
+
+        :return: {person: [(reduction, first day, last day or None), ...]}
+        """
+        return {}
+
     def _fits_stay(self, public, company, day, first_day):
         """Whether it holds for a stay of `day`, whose person first came `first_day`."""
         self.ensure_one()

@@ -5,6 +5,8 @@ PUBLIC_SELECTION = [
     ("job_seeker", "Job seeker"),
     ("independent", "Independent"),
     ("group_employee", "Employee of a national group"),
+    ("newcomer", "Newcomer"),
+    ("nomad", "Nomad"),
     ("other", "Other"),
 ]
 

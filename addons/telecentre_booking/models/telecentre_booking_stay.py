@@ -27,6 +27,13 @@ class TelecentreBooking(models.Model):
     awaited = fields.Boolean(
         compute="_compute_can_check", help="Its time has not come yet."
     )
+    stay_person_key = fields.Integer(
+        compute="_compute_stay_person_key",
+        store=True,
+        copy=False,
+        groups="base.group_no_one",
+        help="Whom the QR code was given to: the number that contact had then.",
+    )
     stay_url = fields.Char(
         string="Arrival page",
         compute="_compute_stay_url",
@@ -51,6 +58,13 @@ class TelecentreBooking(models.Model):
                 and bool(booking.date_from and booking.date_to and booking.centre_id)
                 and booking._check_in_opening() <= now < booking._check_in_closing()
             )
+
+    @api.depends("occupant_id", "partner_id")
+    def _compute_stay_person_key(self):
+        """Kept apart from the person: merging two contacts changes who sits in the
+        database alone, and must not end the codes that were sent before."""
+        for booking in self:
+            booking.stay_person_key = booking._person()._origin.id
 
     @api.depends("occupant_id", "partner_id")
     def _compute_stay_url(self):
@@ -79,9 +93,10 @@ class TelecentreBooking(models.Model):
         It lives as long as the stay does, wherever it is moved: what is printed on
         paper stays good. Given to somebody else, the booking gets another token.
         """
-        self.ensure_one()
+        booking = self.sudo()
+        booking.ensure_one()
         return hash_sign(
-            self.sudo().env, TOKEN_SCOPE, [self.id, self._person()._origin.id]
+            booking.env, TOKEN_SCOPE, [booking.id, booking.stay_person_key]
         )
 
     @api.model
@@ -93,11 +108,13 @@ class TelecentreBooking(models.Model):
             values = None
         if not values:
             return self.sudo().browse()
-        booking_id, person_id = values
+        booking_id, person_key = values
         booking = self.sudo().browse(booking_id).exists()
         # the very token: what decodes to the same may have rubbish behind it
         return booking.filtered(
-            lambda b: b._person().id == person_id and consteq(b._stay_token(), token)
+            lambda b: (
+                b.stay_person_key == person_key and consteq(b._stay_token(), token)
+            )
         )
 
     def _stay_url(self):

@@ -130,6 +130,17 @@ class TestStayPage(TelecentreCase, HttpCase):
         self.assertEqual(self._open(token=token).status_code, 404)
         self.assertIn("Bob", self._open().text)
 
+    def test_merged_contacts_keep_their_code(self):
+        """Odoo merges by the database alone: what was printed stays good."""
+        twin = self.alice.copy({"name": "Alice bis"})
+        self.booking.occupant_id = twin
+        token = self.booking._stay_token()
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((twin | self.alice).ids, self.alice, extra_checks=False)
+        self.booking.invalidate_recordset()
+        self.assertEqual(self.booking.occupant_id, self.alice)
+        self.assertEqual(self._open(token=token).status_code, 200)
+
     def test_moved_keeps_its_code(self):
         token = self.booking._stay_token()
         self.booking.write({"start": "2026-01-14 08:00", "stop": "2026-01-14 11:00"})

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_accompaniment,
+    test_accompaniment_desk,
     test_agreement_health,
     test_company_facts,
     test_menus,

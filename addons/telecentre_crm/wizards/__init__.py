@@ -1,1 +1,5 @@
-from . import telecentre_attendance_wizard, telecentre_lead_simulation
+from . import (
+    telecentre_accompaniment_conversion,
+    telecentre_attendance_wizard,
+    telecentre_lead_simulation,
+)

@@ -1,3 +1,7 @@
+# The mixin first: the others inherit it.
+from . import (  # isort: skip
+    telecentre_protected_mixin,
+)
 from . import (
     account_chart_template,
     account_edi_xml_cii,
@@ -8,6 +12,7 @@ from . import (
     account_move_line,
     account_move_send,
     ir_actions_report,
+    mail_mail,
     product,
     res_company,
     res_config_settings,

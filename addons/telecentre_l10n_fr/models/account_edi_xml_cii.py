@@ -94,6 +94,7 @@ class AccountEdiXmlCii(models.AbstractModel):
             "lines": self._telecentre_prepare_lines(invoice),
             "vat_on_payment": "on_payment" in taxes.mapped("tax_exigibility"),
             "issue_date": invoice.invoice_date,
+            "direct_debit": self._telecentre_prepare_direct_debit(invoice),
         }
         facts["preceding"] = [
             (move.name, move.invoice_date)
@@ -105,6 +106,22 @@ class AccountEdiXmlCii(models.AbstractModel):
                 tax_amount=Decimal(str(abs(invoice.amount_tax_signed))),
             )
         return cii.Facts(**facts)
+
+    def _telecentre_prepare_direct_debit(self, invoice):
+        """Of an invoice that is collected by direct debit, as OCA's addons have it."""
+        if not invoice._telecentre_is_debited():
+            return None
+        mandate = invoice._telecentre_given("mandate_id")
+        company = invoice.company_id
+        return cii.DirectDebit(
+            mandate=mandate and mandate.unique_mandate_reference or "",
+            iban=mandate and mandate.partner_bank_id.sanitized_acc_number or "",
+            creditor=(
+                "sepa_creditor_identifier" in company._fields
+                and company.sepa_creditor_identifier
+                or ""
+            ),
+        )
 
     def _telecentre_prepare_notes(self, invoice):
         """The coded notes (BG-1) that the French rules want on every invoice."""

@@ -9,6 +9,8 @@ from ..tools import cii
 
 SERVICES, GOODS, MIXED = "S", "B", "M"  # BT-23, followed by a digit:
 ORDINARY, FINAL = "1", "4"  # a deposit of an invoice; one that deducts down payments
+# Codes of payment methods: OCA's and Odoo's own
+DIRECT_DEBITS = ("sepa_direct_debit", "sdd")
 CONSUMERS = ("individual", "foreign_individual")
 
 
@@ -114,6 +116,30 @@ class AccountMove(models.Model):
         )
         last = invoices.sorted(lambda move: (move.invoice_date, move.id))[-1:]
         return last.with_env(self.env)
+
+    def _telecentre_is_debited(self):
+        """Whether we collect this invoice ourselves, by SEPA direct debit."""
+        self.ensure_one()
+        # OCA's payment modes are older than Odoo's preferred methods, and stay beside
+        mode = self._telecentre_given("payment_mode_id")
+        methods = self.preferred_payment_method_line_id.payment_method_id
+        if mode:
+            methods += mode.payment_method_id
+        return self.is_inbound() and any(m.code in DIRECT_DEBITS for m in methods)
+
+    def _compute_partner_bank_id(self):
+        """A payment method whose journal names no account leaves that of the company."""
+        result = super()._compute_partner_bank_id()
+        for move in self.filtered(lambda move: not move.partner_bank_id):
+            if move._telecentre_is_french_sale():
+                banks = move.bank_partner_id.bank_ids.filtered(
+                    lambda bank, move=move: (
+                        not bank.company_id or bank.company_id == move.company_id
+                    )
+                )
+                banks = banks.sorted(lambda bank: not bank.allow_out_payment)
+                move.partner_bank_id = banks[:1]
+        return result
 
     def _telecentre_vat_on_payment(self):
         self.ensure_one()

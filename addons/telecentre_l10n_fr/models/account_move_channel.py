@@ -68,9 +68,32 @@ class AccountMove(models.Model):
             )
 
     def _post(self, soft=True):
+        self._telecentre_write_codes()
         posted = super()._post(soft)
         self.env["telecentre.einvoice"]._queue(posted)
         return posted
+
+    def _telecentre_write_codes(self):
+        """Write on an invoice to a public body the codes that are sent in it.
+
+        They may come from the customer or from what is billed; what is sent is printed
+        too, and stays what it was when the customer's record changes.
+        """
+        for move in self:
+            if (
+                move.state != "draft"
+                or not move._telecentre_is_french_sale()
+                or not move.partner_id
+                or move.partner_id._telecentre_kind() != "public"
+            ):
+                continue
+            codes = {
+                "buyer_reference": move._telecentre_service_code(),
+                "purchase_order_reference": move._telecentre_order_reference(),
+            }
+            move.write(
+                {name: code for name, code in codes.items() if code and not move[name]}
+            )
 
     def button_draft(self):
         """What was sent is corrected by a credit note; what waits is taken back."""

@@ -149,7 +149,29 @@ class AccountMove(models.Model):
             items.append(self.env._("the SIREN (9 digits) or SIRET (14 digits)"))
         if kind == "public" and not partner._telecentre_siret():
             items.append(self.env._("the SIRET (14 digits) of the public body"))
+        if kind == "public" and self._telecentre_codes_unknown():
+            items.append(
+                self.env._(
+                    "the service code or the engagement number of this public body; if "
+                    "its record in Chorus Pro asks for none, tick “Asks for No Code” "
+                    "(tab Accounting)"
+                )
+            )
         return items
+
+    def _telecentre_codes_unknown(self):
+        """Nobody has said yet what this public body wants on its invoices.
+
+        Chorus Pro refuses what lacks a code that the body's record asks for.
+        """
+        body = self.commercial_partner_id
+        looked_up = (
+            body.telecentre_no_code
+            or body.telecentre_service_required
+            or body.telecentre_engagement_required
+        )
+        given = self._telecentre_service_code() or self._telecentre_order_reference()
+        return not looked_up and not given
 
     def _telecentre_missing_codes(self):
         """What this public body wants on each invoice (its record in Chorus Pro)."""
@@ -201,10 +223,24 @@ class AccountMove(models.Model):
                     label.splitlines()[0] if label else "?",
                 )
             )
+        for line in lines.filtered(
+            lambda line: (
+                line.product_id.type == "service"
+                and "consu" in line.tax_ids.mapped("tax_scope")
+            )
+        ):
+            items.append(
+                self.env._(
+                    "a tax on services for “%(product)s” (“%(tax)s” is for goods)",
+                    product=line.product_id.name,
+                    tax=", ".join(line.tax_ids.mapped("name")),
+                )
+            )
         if (
             self.move_type == "out_invoice"
             and self.company_id.partner_id.bank_ids
             and not self.partner_bank_id
+            and not self._telecentre_is_debited()
         ):
             items.append(self.env._("the recipient bank (tab Other Info)"))
         if (

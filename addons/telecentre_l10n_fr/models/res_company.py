@@ -1,4 +1,5 @@
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from odoo import fields, models
@@ -64,11 +65,24 @@ class ResCompany(models.Model):
                 )
             )
         part = folder / f".{name}.part"
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(folder / name)
+        try:
+            with part.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(folder / name)
+        except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise UserError(
+                self.env._(
+                    "“%(name)s” could not be written in the folder “%(folder)s” "
+                    "(%(reason)s): ask who looks after the server, then send it again.",
+                    name=name,
+                    folder=folder,
+                    reason=error.strerror or error,
+                )
+            ) from error
 
     def _telecentre_penalty_text(self):
         return self.telecentre_penalty_note or self.env._(

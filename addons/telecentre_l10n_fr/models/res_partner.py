@@ -22,6 +22,12 @@ class ResPartner(models.Model):
         help="Its record in Chorus Pro says that invoices must name an engagement.",
     )
 
+    telecentre_no_code = fields.Boolean(
+        string="Asks for No Code",
+        help="Its record in Chorus Pro was looked up: it asks for neither a service code "
+        "nor an engagement number.",
+    )
+
     # ------------------------------------------------------------------
     # Identity
     # ------------------------------------------------------------------
@@ -144,6 +150,7 @@ class ResPartner(models.Model):
             *super()._commercial_fields(),
             "telecentre_service_required",
             "telecentre_engagement_required",
+            "telecentre_no_code",
         ]
 
     @api.model

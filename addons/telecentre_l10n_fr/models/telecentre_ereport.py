@@ -9,7 +9,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import ereporting
+from ..tools import ereporting, flux10
 
 # Categories of the e-reporting (TT-81): services, goods, and not subject to VAT
 SERVICES, GOODS, UNTAXED = "TPS1", "TLB1", "TNT1"
@@ -24,8 +24,14 @@ class TelecentreEreport(models.Model):
 
     _name = "telecentre.ereport"
     _description = "E-Reporting of a Period"
+    _inherit = ["telecentre.protected.mixin"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["date_from"]
+
+    _protected_fields = frozenset(
+        ("state", "file", "filename", "sha256", "date_done", "sale_count",
+         "amount_untaxed", "amount_paid")
+    )  # fmt: skip
 
     company_id = fields.Many2one(
         "res.company",
@@ -80,6 +86,9 @@ class TelecentreEreport(models.Model):
                     self.env._("The period ends before it starts: correct its dates.")
                 )
 
+    def _telecentre_is_final(self):
+        return self.state == "done"
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         if "done" in self.mapped("state"):
@@ -112,13 +121,24 @@ class TelecentreEreport(models.Model):
             )
         moves = self._sales()
         payments = self._payments()
-        files = {
-            "ventes.csv": self._sales_rows(moves),
-            "ventes_internationales.csv": self._foreign_rows(moves),
-            "paiements.csv": self._payment_rows(payments),
-        }
-        content = self._zip(files)
-        self.write(
+        sums, head = self._sales_sums(moves), self._prepare_head()
+        content = self._zip(
+            {
+                "ventes.csv": self._sales_rows(sums),
+                "ventes_internationales.csv": self._foreign_rows(moves),
+                "paiements.csv": self._payment_rows(payments),
+            },
+            {
+                "flux10_transactions.xml": flux10.sales(
+                    head, self._prepare_flux10_sales(sums)
+                ),
+                "flux10_paiements.xml": flux10.payments(
+                    head, self._prepare_flux10_payments(payments)
+                ),
+            },
+        )
+        # sudo: only this method writes these fields
+        self.sudo().write(
             {
                 "state": "done",
                 "file": base64.b64encode(content),
@@ -127,18 +147,44 @@ class TelecentreEreport(models.Model):
                 "date_done": fields.Datetime.now(),
                 "sale_count": len(moves),
                 "amount_untaxed": sum(moves.mapped("amount_untaxed_signed")),
-                "amount_paid": sum(payment[3] for payment in payments),
+                "amount_paid": sum(payment[4] for payment in payments),
             }
         )
         return True
 
-    def _zip(self, files):
+    def _prepare_head(self):
+        company = self.company_id
+        if not company.partner_id._telecentre_siren():
+            raise UserError(
+                self.env._(
+                    "The e-reporting names its declarant by SIREN: fill in the SIRET of "
+                    "your company (Settings > Companies > %s).",
+                    company.name,
+                )
+            )
+        now = fields.Datetime.context_timestamp(
+            self.with_context(tz="Europe/Paris"), fields.Datetime.now()
+        )
+        return flux10.Head(
+            siren=company.partner_id._telecentre_siren(),
+            name=company.name,
+            email=company.partner_id.email_normalized or "",
+            start=self.date_from,
+            stop=self.date_to,
+            written=now,
+        )
+
+    def _zip(self, tables, documents):
+        """A zip of ``{name: rows}`` as CSV and ``{name: bytes}``, the empty left out."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, rows in files.items():
+            for name, rows in tables.items():
                 text = io.StringIO()
                 csv.writer(text, delimiter=";").writerows(rows)
                 archive.writestr(name, "\ufeff" + text.getvalue())
+            for name, document in documents.items():
+                if document:
+                    archive.writestr(name, document)
         return buffer.getvalue()
 
     # ------------------------------------------------------------------
@@ -167,7 +213,7 @@ class TelecentreEreport(models.Model):
         return GOODS if tax.tax_scope == "consu" else SERVICES
 
     def _by_tax(self, move):
-        """``{(category, rate): [base, tax]}`` of an invoice, signed, in EUR."""
+        """``{(category, rate, on debits): [base, tax]}`` of an invoice, signed, in EUR."""
         found = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for line in move.line_ids:
             if line.tax_line_id:
@@ -176,24 +222,46 @@ class TelecentreEreport(models.Model):
                 tax, place = line.tax_ids[:1], 0
             else:
                 continue
-            key = (self._category(tax), tax.amount)
+            category = self._category(tax)
+            debits = category == SERVICES and tax.tax_exigibility == "on_invoice"
+            key = (category, tax.amount, debits)
             found[key][place] -= Decimal(str(line.balance))
         return found
 
-    def _sales_rows(self, moves):
-        sums = defaultdict(lambda: [Decimal(0), Decimal(0), 0])
+    def _sales_sums(self, moves):
+        """``{(day, treatment, category, rate, on debits): [base, tax, numbers]}``"""
+        sums = defaultdict(lambda: [Decimal(0), Decimal(0), set()])
         for move in moves:
             treatment = move.partner_id._telecentre_treatment_code() or "B2C"
             if treatment == "B2BINT":
                 continue
-            for (category, rate), (base, tax) in self._by_tax(move).items():
-                entry = sums[move.invoice_date, treatment, category, rate]
+            for key, (base, tax) in self._by_tax(move).items():
+                entry = sums[(move.invoice_date, treatment, *key)]
                 entry[0] += base
                 entry[1] += tax
-                entry[2] += 1
+                entry[2].add(move.name)
+        return dict(sorted(sums.items()))
+
+    def _sales_rows(self, sums):
         yield ["date", "traitement", "categorie", "taux", "base", "tva", "documents"]
-        for (day, treatment, category, rate), values in sorted(sums.items()):
-            yield [day, treatment, category, f"{rate:g}", *values]
+        for (day, treatment, category, rate, _debits), entry in sums.items():
+            base, tax, numbers = entry
+            yield [day, treatment, category, f"{rate:g}", base, tax, len(numbers)]
+
+    def _prepare_flux10_sales(self, sums):
+        return [
+            flux10.Sale(
+                day=day,
+                category=category,
+                rate=Decimal(str(rate)),
+                base=base,
+                tax=tax,
+                documents=frozenset(numbers),
+                on_debits=debits,
+            )
+            for (day, _kind, category, rate, debits), (base, tax, numbers)
+            in sums.items()
+        ]  # fmt: skip
 
     def _foreign_rows(self, moves):
         yield ["numero", "type", "date", "client", "pays", "tva_client", "categorie",
@@ -202,7 +270,7 @@ class TelecentreEreport(models.Model):
             partner = move.commercial_partner_id
             if partner._telecentre_treatment_code() != "B2BINT":
                 continue
-            for (category, rate), values in sorted(self._by_tax(move).items()):
+            for (category, rate, _debits), values in sorted(self._by_tax(move).items()):
                 yield [move.name, move._telecentre_type_code(), move.invoice_date,
                        partner.name, partner.country_id.code or "", partner.vat or "",
                        category, f"{rate:g}", *values]  # fmt: skip
@@ -211,7 +279,7 @@ class TelecentreEreport(models.Model):
     # Payments
     # ------------------------------------------------------------------
     def _payments(self):
-        """``(date, treatment, rate, amount with tax)`` of services paid in the period.
+        """``(date, treatment, invoice, rate, amount with tax)`` paid in the period.
 
         Only of invoices whose VAT is due on payment.
         """
@@ -231,7 +299,7 @@ class TelecentreEreport(models.Model):
             )[f"{side}_move_id"].move_id  # fmt: skip
         for move in moves.filtered(lambda move: move._telecentre_vat_on_payment()):
             found += self._payments_of(move)
-        return sorted(found, key=lambda payment: payment[:3])
+        return sorted(found, key=lambda p: (p[0], p[1], p[2].name, p[3]))
 
     def _payments_of(self, move):
         lines = move.line_ids.filtered(
@@ -250,12 +318,12 @@ class TelecentreEreport(models.Model):
         ]
         paid.sort(key=lambda payment: payment[0])
         totals = defaultdict(Decimal)
-        for (_category, rate), (base, tax) in self._by_tax(move).items():
+        for (_category, rate, _debits), (base, tax) in self._by_tax(move).items():
             totals[rate] += base + tax
         treatment = move.partner_id._telecentre_treatment_code()
         parts = ereporting.shares(totals, [amount for _day, amount in paid])
         return [
-            (day, treatment, rate, amount)
+            (day, treatment, move, rate, amount)
             for (day, _amount), part in zip(paid, parts, strict=True)
             for rate, amount in part.items()
             if amount and rate and self.date_from <= day <= self.date_to
@@ -263,9 +331,24 @@ class TelecentreEreport(models.Model):
 
     def _payment_rows(self, payments):
         sums = defaultdict(Decimal)
-        for day, treatment, rate, amount in payments:
+        for day, treatment, _move, rate, amount in payments:
             sums[day, treatment, rate] += amount
         yield ["date", "traitement", "taux", "base", "tva", "encaisse"]
         for (day, treatment, rate), amount in sorted(sums.items()):
             base, tax = ereporting.without_tax(amount, str(rate))
             yield [day, treatment, f"{rate:g}", base, tax, amount]
+
+    def _prepare_flux10_payments(self, payments):
+        """Without those of invoices that an e-invoice tells: the platform's statuses
+        (212, collected) tell the State that they were paid."""
+        return [
+            flux10.Payment(
+                day=day,
+                rate=Decimal(str(rate)),
+                amount=amount,
+                invoice=move.name if treatment == "B2BINT" else "",
+                invoice_day=move.invoice_date if treatment == "B2BINT" else None,
+            )
+            for day, treatment, move, rate, amount in payments
+            if treatment != "B2B"
+        ]

@@ -96,6 +96,7 @@ class FrenchInvoiceCase(TransactionCase):
                 "name": "Commune d'Exemple (fictive)",
                 "is_company": True,
                 "company_registry": cls._siret("211500004", "0001"),
+                "telecentre_no_code": True,
                 **address,
             },
             "individual": {

@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 
 from odoo.tests import tagged
 
@@ -82,6 +83,94 @@ class TestAccounting(FrenchInvoiceCase):
                 for row in mine
             )
             self.assertAlmostEqual(balance, 0.0, 2)
+
+    def test_fec_is_sound(self):
+        """What the tax office's checker looks at beyond the form of each line."""
+        invoice = self._invoice()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": "2026-02-01"})._create_payments()
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        self._invoice(currency_id=dollar.id)
+        lines = self._fec()[1].splitlines()[1:]
+        rows = [dict(zip(COLUMNS, row.split("|"), strict=True)) for row in lines]
+        number = lambda text: round(float(text.replace(",", ".")), 2)  # noqa: E731
+        by_entry = defaultdict(float)
+        for row in rows:
+            debit, credit = number(row["Debit"]), number(row["Credit"])
+            self.assertFalse(debit and credit, row)
+            by_entry[row["JournalCode"], row["EcritureNum"]] += debit - credit
+            self.assertRegex(row["CompteNum"], r"^\d{3}")
+            self.assertTrue("2026" <= row["EcritureDate"][:4] <= "2026", row)
+            self.assertEqual(bool(row["EcritureLet"]), bool(row["DateLet"]), row)
+            self.assertEqual(bool(row["Montantdevise"]), bool(row["Idevise"]), row)
+            if row["CompteNum"].startswith("411"):
+                self.assertTrue(row["CompAuxNum"] and row["CompAuxLib"], row)
+        for key, balance in by_entry.items():
+            self.assertAlmostEqual(balance, 0.0, 2, key)
+        receivable = [
+            row
+            for row in rows
+            if row["EcritureNum"] == invoice.name and row["CompteNum"].startswith("411")
+        ]
+        self.assertTrue(all(row["EcritureLet"] for row in receivable))
+
+    def test_bank_statement_is_imported_and_reconciled(self):
+        """As Odoo has it in Community: lists import CSV, the invoice offers the money."""
+        invoice = self._invoice()
+        bank = self.env["account.journal"].create(
+            {
+                "name": "Banque d'essai",
+                "type": "bank",
+                "code": "BQE",
+                "company_id": self.company.id,
+            }
+        )
+        wizard = self.env["base_import.import"].create(
+            {
+                "res_model": "account.bank.statement",
+                "file_type": "text/csv",
+                "file": (
+                    "name,line_ids/journal_id,line_ids/date,line_ids/payment_ref,"
+                    "line_ids/partner_id,line_ids/amount\n"
+                    f"Février,{bank.name},2026-02-10,VIR {invoice.name},"
+                    f"{invoice.partner_id.name},144.00\n"
+                    f",{bank.name},2026-02-11,FRAIS,,-3.50\n"
+                ).encode(),
+            }
+        )
+        fields_ = [
+            "name", "line_ids/journal_id", "line_ids/date", "line_ids/payment_ref",
+            "line_ids/partner_id", "line_ids/amount",
+        ]  # fmt: skip
+        result = wizard.execute_import(
+            fields_,
+            fields_,
+            {
+                "quoting": '"',
+                "separator": ",",
+                "has_headers": True,
+                "encoding": "utf-8",
+                "date_format": "%Y-%m-%d",
+            },
+        )
+        self.assertFalse([m for m in result["messages"] if m["type"] == "error"])
+        statement = self.env["account.bank.statement"].browse(result["ids"])
+        self.assertEqual(statement.balance_end, 140.5)
+        line = statement.line_ids.filtered(lambda line: line.amount == 144.0)
+        # the accountant names the customer's account on the entry of the line
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.account_id = invoice.partner_id.property_account_receivable_id
+        line.move_id.line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        ).partner_id = invoice.partner_id
+        invoice.invalidate_recordset()
+        offered = invoice.invoice_outstanding_credits_debits_widget["content"]
+        self.assertIn(144.0, [item["amount"] for item in offered])
+        invoice.js_assign_outstanding_line(suspense.id)
+        self.assertEqual(invoice.amount_residual, 0.0)
+        self.assertEqual(invoice.payment_state, "paid")
 
     def test_vat_is_due_when_paid(self):
         """Box A1 (08 for the base at 20 %) moves with the payment only."""

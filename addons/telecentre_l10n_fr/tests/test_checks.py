@@ -51,6 +51,47 @@ class TestChecks(FrenchInvoiceCase):
         invoice = self._invoice("public", post=False)
         self.assertIn("SIRET", invoice._telecentre_missing()["buyer"]["items"][0])
 
+    def test_public_body_without_its_code_is_not_posted(self):
+        body = self.customers["public"]
+        body.telecentre_no_code = False
+        invoice = self._invoice("public", post=False)
+        with self.assertRaisesRegex(UserError, "Chorus Pro"):
+            invoice.action_post()
+        self.assertEqual(invoice.state, "draft")
+        alert = invoice._get_alerts()["telecentre_l10n_fr_buyer"]
+        self.assertEqual(alert["action"]["res_id"], body.id)
+        for field, value in (
+            ("telecentre_service_code", "SG-12"),
+            ("telecentre_no_code", True),
+        ):
+            with self.subTest(field):
+                body[field] = value
+                self.assertFalse(invoice._telecentre_missing())
+                body[field] = False
+        invoice.ref = "ENG-2026-7"
+        invoice.action_post()
+        self.assertEqual(invoice.purchase_order_reference, "ENG-2026-7")
+
+    def test_code_of_the_customer_is_written_on_the_invoice(self):
+        body = self.customers["public"]
+        body.telecentre_service_code = "SG-12"
+        invoice = self._invoice("public")
+        body.telecentre_service_code = "AUTRE"
+        self.assertEqual(invoice.buyer_reference, "SG-12")
+        self.assertIn(b"<ram:BuyerReference>SG-12<", self._xml(invoice))
+        report = self.env["ir.actions.report"]
+        html = report._render_qweb_html("account.report_invoice", invoice.ids)[0]
+        self.assertIn(b"SG-12", html)
+
+    def test_service_with_the_tax_on_goods_is_said(self):
+        chart = self.env["account.chart.template"].with_company(self.company)
+        goods = chart.ref("tva_normale")
+        invoice = self._invoice(
+            post=False, lines=[self._line(tax_ids=[Command.set(goods.ids)])]
+        )
+        with self.assertRaisesRegex(UserError, goods.name):
+            invoice.action_post()
+
     def test_individual_needs_no_number(self):
         self.assertEqual(self._invoice("individual").state, "posted")
 

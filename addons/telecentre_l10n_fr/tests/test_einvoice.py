@@ -1,11 +1,14 @@
 import base64
+import errno
 import hashlib
 import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.exceptions import RedirectWarning, UserError
-from odoo.tests import tagged
+from odoo import Command
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.account_move import AccountMove
 from ..tools import lifecycle
@@ -90,6 +93,68 @@ class TestEinvoice(FrenchInvoiceCase):
         self.assertIn("/nowhere/at/all", einvoices[0].error)
         self.assertFalse(einvoices[0].sha256)
 
+    def test_folder_that_cannot_be_written_leaves_nothing_half_done(self):
+        for error in (
+            OSError(errno.ENOSPC, "No space left on device"),
+            PermissionError(errno.EACCES, "Permission denied"),
+        ):
+            with self.subTest(error), tempfile.TemporaryDirectory() as folder:
+                self.company.write(
+                    {
+                        "telecentre_channel_method": "folder",
+                        "telecentre_channel_folder": folder,
+                    }
+                )
+                einvoice = self._einvoice()
+                with patch("os.fsync", side_effect=error):
+                    einvoice.action_send()
+                self.assertEqual(einvoice.state, "error")
+                self.assertIn(error.strerror, einvoice.error)
+                self.assertFalse(list(Path(folder).iterdir()))
+                # once there is room it leaves
+                einvoice.action_send()
+                self.assertEqual(einvoice.state, "sent")
+                self.assertEqual(len(list(Path(folder).iterdir())), 1)
+
+    def test_email_that_cannot_leave_is_sent_again(self):
+        self.company.write(
+            {
+                "telecentre_channel_method": "email",
+                "telecentre_channel_email": "depot@plateforme.example",
+            }
+        )
+        einvoice = self._einvoice()
+        einvoice.action_send()
+        mail = self.env["mail.mail"].search([("subject", "=", einvoice.name)])
+        with (
+            patch.object(
+                type(self.env["ir.mail_server"]),
+                "_connect__",
+                side_effect=OSError("relay refused"),
+            ),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            mail.send()
+        self.assertEqual(mail.state, "exception")
+        self.assertEqual(einvoice.state, "error")
+        self.assertIn("relay refused", einvoice.error)
+        digest = einvoice.sha256
+        einvoice.action_send()
+        self.assertEqual((einvoice.state, einvoice.sha256), ("sent", digest))
+
+    def test_email_without_a_sender_is_said(self):
+        self.company.write(
+            {
+                "telecentre_channel_method": "email",
+                "telecentre_channel_email": "depot@plateforme.example",
+            }
+        )
+        einvoice = self._einvoice()
+        self.company.email = False
+        einvoice.action_send()
+        self.assertEqual(einvoice.state, "error")
+        self.assertIn(self.company.name, einvoice.error)
+
     def test_email_carries_the_file(self):
         self.company.write(
             {
@@ -119,6 +184,30 @@ class TestEinvoice(FrenchInvoiceCase):
             sent.move_id.button_draft()
         with self.assertRaises(UserError):
             sent.unlink()
+
+    def test_nobody_writes_the_log(self):
+        """It is written by what was done only, whoever calls."""
+        accountant = new_test_user(
+            self.env,
+            "comptable_journal",
+            "telecentre_billing.group_telecentre_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        einvoice = self._einvoice().with_user(accountant)
+        einvoice.action_send()
+        self.assertEqual((einvoice.state, einvoice.user_id), ("sent", accountant))
+        for values in ({"state": "waiting"}, {"sha256": "0"}, {"date_sent": False}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                einvoice.write(values)
+        report = self.env["telecentre.ereport"].with_user(accountant)
+        with self.assertRaises(UserError):
+            report.create({"state": "done"})
+        report = report.create({"date_from": "2026-01-01", "date_to": "2026-01-31"})
+        report.action_export()
+        for values in ({"state": "draft"}, {"date_to": "2026-01-02"}, {"file": "QQ=="}):
+            with self.subTest(values), self.assertRaises(UserError):
+                report.write(values)
 
     def test_statuses_are_followed_once(self):
         accepted, refused = self._einvoice(), self._einvoice()
@@ -182,6 +271,7 @@ class TestEinvoice(FrenchInvoiceCase):
 
     def test_public_body_that_asks_for_codes(self):
         body = self.customers["public"]
+        body.telecentre_no_code = False
         body.telecentre_service_required = True
         body.telecentre_engagement_required = True
         invoice = self._invoice("public", post=False)

@@ -4,6 +4,8 @@ import io
 import zipfile
 from decimal import Decimal
 
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -26,14 +28,15 @@ class TestEreport(FrenchInvoiceCase):
         report.action_export()
         with zipfile.ZipFile(io.BytesIO(base64.b64decode(report.file))) as archive:
             return report, {
-                name: list(
-                    csv.DictReader(
-                        io.StringIO(archive.read(name).decode("utf-8-sig")),
-                        delimiter=";",
-                    )
-                )
+                name: self._rows(archive.read(name))
+                if name.endswith(".csv")
+                else archive.read(name)
                 for name in archive.namelist()
             }
+
+    def _rows(self, content):
+        text = io.StringIO(content.decode("utf-8-sig"))
+        return list(csv.DictReader(text, delimiter=";"))
 
     def _pay(self, invoice, amount, day):
         self.env["account.payment.register"].with_context(
@@ -97,6 +100,114 @@ class TestEreport(FrenchInvoiceCase):
         invoice.reversal_move_ids.action_post()
         self.assertIn(invoice.payment_state, ("paid", "reversed"))
         self.assertFalse(self._report()[1]["paiements.csv"])
+
+    @freeze_time("2026-02-03 10:00:00")
+    def test_flux10_of_sales(self):
+        """Word for word: what the external specifications (V3) ask of flux 10.3."""
+        chart = self.env["account.chart.template"].with_company(self.company)
+        reduced = chart.ref("tva_reduite_encaissement")
+        self._invoice(
+            "individual",
+            invoice_date="2026-01-20",
+            lines=[
+                self._line(),
+                self._line(price_unit=10.0, tax_ids=[Command.set(reduced.ids)]),
+            ],
+        )
+        self._invoice("individual", invoice_date="2026-01-20")
+        self._invoice("company", invoice_date="2026-01-20")
+        xml = self._report()[1]["flux10_transactions.xml"].decode()
+        self.assertEqual(
+            xml.split("</ReportDocument>")[1],
+            """
+  <TransactionsReport>
+    <ReportPeriod>
+      <StartDate>20260101</StartDate>
+      <EndDate>20260131</EndDate>
+    </ReportPeriod>
+    <Transactions>
+      <Date>20260120</Date>
+      <TransactionsCurrency>EUR</TransactionsCurrency>
+      <CategoryCode>TPS1</CategoryCode>
+      <TaxExclusiveAmount>250.00</TaxExclusiveAmount>
+      <TaxTotal>48.55</TaxTotal>
+      <TransactionsCount>2</TransactionsCount>
+      <TaxSubtotal>
+        <TaxPercent>5.50</TaxPercent>
+        <TaxableAmount>10.00</TaxableAmount>
+        <TaxTotal>0.55</TaxTotal>
+      </TaxSubtotal>
+      <TaxSubtotal>
+        <TaxPercent>20.00</TaxPercent>
+        <TaxableAmount>240.00</TaxableAmount>
+        <TaxTotal>48.00</TaxTotal>
+      </TaxSubtotal>
+    </Transactions>
+  </TransactionsReport>
+</Report>
+""",
+        )
+        for part in (
+            "<Id>200000008-20260101-20260131-T</Id>",
+            "<DateTimeString>20260203110000</DateTimeString>",
+            "<TypeCode>IN</TypeCode>",
+            '<Id schemeId="0002">200000008</Id>',
+        ):
+            self.assertIn(part, xml)
+
+    def test_flux10_of_payments(self):
+        """Those of domestic e-invoices are told by their status, not here."""
+        self._pay(self._invoice("individual"), 60, "2026-01-31")
+        self._pay(self._invoice("individual"), 12, "2026-01-31")
+        abroad = self._invoice("foreign", fiscal_position_id=False)
+        self._pay(abroad, 144, "2026-01-31")
+        self._pay(self._invoice("company"), 144, "2026-01-31")
+        report, files = self._report()
+        self.assertEqual(
+            files["flux10_paiements.xml"].decode().split("</ReportDocument>")[1],
+            f"""
+  <PaymentsReport>
+    <ReportPeriod>
+      <StartDate>20260101</StartDate>
+      <EndDate>20260131</EndDate>
+    </ReportPeriod>
+    <Invoice>
+      <InvoiceID>{abroad.name}</InvoiceID>
+      <IssueDate>20260131</IssueDate>
+      <Payment>
+        <Date>20260131</Date>
+        <SubTotals>
+          <TaxPercent>20.00</TaxPercent>
+          <CurrencyCode>EUR</CurrencyCode>
+          <Amount>144.00</Amount>
+        </SubTotals>
+      </Payment>
+    </Invoice>
+    <Transactions>
+      <Payment>
+        <Date>20260131</Date>
+        <SubTotals>
+          <TaxPercent>20.00</TaxPercent>
+          <CurrencyCode>EUR</CurrencyCode>
+          <Amount>72.00</Amount>
+        </SubTotals>
+      </Payment>
+    </Transactions>
+  </PaymentsReport>
+</Report>
+""",
+        )
+        self.assertEqual(report.amount_paid, 360.0)
+
+    def test_nothing_to_tell_gives_no_flux10(self):
+        self._invoice("company")
+        files = self._report()[1]
+        self.assertFalse([name for name in files if name.startswith("flux10")])
+
+    def test_declarant_without_siren_is_said(self):
+        self.company.write({"company_registry": False, "vat": False})
+        with self.assertRaisesRegex(UserError, self.company.name):
+            self._report()
 
     def test_a_period_is_told_once(self):
         report, _files = self._report()

@@ -1,6 +1,11 @@
+from unittest.mock import patch
+
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.tests import tagged
 
+from ..tools import cii
 from .common import FrenchInvoiceCase
 
 
@@ -56,7 +61,11 @@ class TestFacturx(FrenchInvoiceCase):
         lines = [
             self._line(),
             self._line(price_unit=33.33, tax_ids=[Command.set(reduced.ids)]),
-            self._line(price_unit=9.99, tax_ids=[Command.set(goods.ids)]),
+            self._line(
+                product_id=self._goods().id,
+                price_unit=9.99,
+                tax_ids=[Command.set(goods.ids)],
+            ),
         ]
         self.assertLegal(self._invoice(lines=lines))
 
@@ -178,6 +187,77 @@ class TestFacturx(FrenchInvoiceCase):
         xml = self.env["account.edi.xml.cii"]._export_invoice(invoice)[0]
         self.assertNotIn(b"SubjectCode", xml)
         self.assertIn(b"extended", xml)
+
+    def test_another_addon_that_adds_its_notes(self):
+        """``l10n_fr_pdp`` of later Odoo releases puts PMT, PMD and AAB in as well."""
+        cii_model = type(self.env["account.edi.xml.cii"])
+        ours = cii_model._get_exchanged_document_vals
+
+        def with_notes(model, invoice):
+            values = ours(model, invoice)
+            values["included_note_list"] = [
+                *values.get("included_note_list", []),
+                *(
+                    {"subject_code": code, "content": f"{code} d'un autre"}
+                    for code in ("PMT", "PMD", "AAB")
+                ),
+            ]
+            return values
+
+        with patch.object(cii_model, "_get_exchanged_document_vals", with_notes):
+            xml = self.assertLegal(self._invoice())
+        for code in (b"PMT", b"PMD", b"AAB", b"BAR"):
+            self.assertEqual(xml.count(b"SubjectCode>%s<" % code), 1)
+
+    def test_direct_debit_does_not_ask_for_a_transfer(self):
+        debit = cii.DirectDebit(
+            mandate="MANDAT-17", creditor="FR72ZZZ123456", iban="FR7630004000031234567890143"
+        )
+        model = type(self.env["account.edi.xml.cii"])
+        with patch.object(
+            model, "_telecentre_prepare_direct_debit", lambda *args: debit
+        ):
+            xml = self.assertLegal(self._invoice())
+        for text in (b"<ram:TypeCode>59<", b">MANDAT-17<", b">FR72ZZZ123456<",
+                     b"<ram:IBANID>FR7630004000031234567890143<"):  # fmt: skip
+            self.assertIn(text, xml)
+        self.assertNotIn(b"PayeePartyCreditorFinancialAccount", xml)
+
+    def test_journal_without_account_leaves_that_of_the_company(self):
+        """A payment method in such a journal was refused for want of a bank."""
+        bank = self.env["account.journal"].create(
+            {
+                "name": "Prélèvements",
+                "type": "bank",
+                "code": "PREL",
+                "company_id": self.company.id,
+            }
+        )
+        self.assertFalse(bank.bank_account_id)
+        invoice = self._invoice(
+            preferred_payment_method_line_id=bank.inbound_payment_method_line_ids[0].id
+        )
+        self.assertEqual(
+            invoice.partner_bank_id, self.company.partner_id.bank_ids
+        )
+        self.assertLegal(invoice)
+
+    def test_completed_twice_is_completed_once(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        invoice = self._invoice(currency_id=dollar.id)
+        credit_note = self._reverse(invoice)
+        for move in (invoice, credit_note):
+            once = self.assertLegal(move)
+            facts = self.env["account.edi.xml.cii"]._telecentre_prepare_facts(move)
+            twice = cii.complete(etree.fromstring(once), facts)
+            self.assertEqual(
+                etree.tostring(twice, method="c14n"),
+                etree.tostring(etree.fromstring(once), method="c14n"),
+            )
+
+    def _goods(self):
+        return self.env["product.product"].create({"name": "Clé USB", "type": "consu"})
 
     def _tax(self, template_id):
         chart = self.env["account.chart.template"].with_company(self.company)

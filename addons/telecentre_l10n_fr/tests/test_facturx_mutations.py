@@ -161,13 +161,29 @@ class TestFacturxMutations(FrenchInvoiceCase):
         )
         self._check(credit_note, CREDIT_NOTE_MUTATIONS)
 
+    def test_there_are_more_than_twenty_ways(self):
+        """Each by a name of its own, and each another XML than the others."""
+        names = [name for name, _mutate, _code in INVOICE_MUTATIONS]
+        self.assertGreater(len(set(names)), 20)
+        xml = self._xml(self._invoice())
+        mutants = {self._canonical(xml)}
+        for _name, mutate, _code in INVOICE_MUTATIONS:
+            mutants.add(self._canonical(self._mutant(xml, mutate)))
+        self.assertEqual(len(mutants), len(names) + 1)
+
+    def _canonical(self, xml):
+        return etree.tostring(etree.fromstring(xml), method="c14n")
+
+    def _mutant(self, xml, mutate):
+        tree = etree.fromstring(xml)
+        mutate(tree)
+        return etree.tostring(tree)
+
     def _check(self, move, mutations):
         xml = self.assertLegal(move)
         for name, mutate, expected in mutations:
             with self.subTest(name):
-                tree = etree.fromstring(xml)
-                mutate(tree)
-                errors = self.validator.errors(etree.tostring(tree))
+                errors = self.validator.errors(self._mutant(xml, mutate))
                 self.assertTrue(
                     any(code.startswith(expected) for code in errors),
                     f"{name}: {expected} expected, {errors} found",

@@ -47,6 +47,25 @@ class TestPrint(FrenchInvoiceCase):
         self.assertIn("factur-x.xml", attachments)
         self.assertFalse(self.validator.details(attachments["factur-x.xml"]))
 
+    def test_pdf_of_a_consumer_says_it_is_a_factur_x_too(self):
+        invoice = self._invoice("individual")
+        self.assertFalse(invoice.partner_id.invoice_edi_format)
+        with (
+            patch.object(
+                type(self.env["ir.actions.report"]),
+                "_run_wkhtmltopdf",
+                return_value=self._pdf(),
+            ),
+            self._engine(),
+        ):
+            self._print(invoice)
+        content = invoice.invoice_pdf_report_id.raw
+        self.assertIn(b"<pdfaid:part>3</pdfaid:part>", content)
+        self.assertIn(b"<fx:DocumentFileName>factur-x.xml<", content)
+        reader = OdooPdfFileReader(io.BytesIO(content), strict=False)
+        self.assertIn("factur-x.xml", dict(reader.getAttachments()))
+        self.assertFalse(invoice.ubl_cii_xml_id)
+
     def test_print_twice_gives_the_same_document(self):
         invoice = self._invoice()
         with (

@@ -25,6 +25,7 @@ SCHEME_SIRET = "0009"
 SCHEME_FR_ADDRESS = "0225"
 SCHEME_EMAIL = "EM"
 VAT_ON_PAYMENT = "72"  # BT-8, UNTDID 2475
+SEPA_DIRECT_DEBIT = "59"  # BT-81, UNTDID 4461
 MAX_NUMBER_LENGTH = 35  # BR-FR-01, of BT-1 and BT-25
 
 # The order the schema asks for, of the children that we add and of what may follow.
@@ -45,6 +46,7 @@ ORDER = {
         "SpecifiedTaxRegistration",
     ),
     "ApplicableHeaderTradeSettlement": (
+        "CreditorReferenceID",
         "PaymentReference",
         "TaxCurrencyCode",
         "InvoiceCurrencyCode",
@@ -55,6 +57,11 @@ ORDER = {
         "SpecifiedTradePaymentTerms",
         "SpecifiedTradeSettlementHeaderMonetarySummation",
         "InvoiceReferencedDocument",
+    ),
+    "SpecifiedTradePaymentTerms": (
+        "Description",
+        "DueDateDateTime",
+        "DirectDebitMandateID",
     ),
     "SpecifiedTradeProduct": (
         "GlobalID",
@@ -88,6 +95,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class DirectDebit:
+    """An invoice that the seller collects himself."""
+
+    mandate: str = ""  # BT-89
+    creditor: str = ""  # BT-90, the seller's identifier (ICS)
+    iban: str = ""  # BT-91, the account that is debited
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that an invoice knows and Odoo's own XML does not say."""
 
@@ -102,6 +118,7 @@ class Facts:
     issue_date: date | None = None
     tax_currency: str = ""  # BT-6, when it is not the invoice's
     tax_amount: Decimal = Decimal(0)  # BT-111
+    direct_debit: DirectDebit | None = None
 
 
 def complete(tree, facts):
@@ -169,7 +186,12 @@ def _set_process(tree, facts):
 
 
 def _add_notes(tree, facts):
+    """One note of each code: BR-FR-06 refuses two, and other addons may add theirs."""
     document = _find(tree, "rsm:ExchangedDocument")
+    codes = {code for code, _text in facts.notes}
+    for note in document.findall("ram:IncludedNote", NS):
+        if note.findtext("ram:SubjectCode", namespaces=NS) in codes:
+            document.remove(note)
     for code, text in facts.notes:
         note = etree.SubElement(document, etree.QName(NS["ram"], "IncludedNote"))
         note.append(_new("ram:Content", text))
@@ -254,14 +276,21 @@ def _set_settlement(tree, facts):
         ):
             node.text = VAT_ON_PAYMENT
     _fix_due_date(settlement, facts)
+    if facts.direct_debit:
+        _set_direct_debit(settlement, facts.direct_debit)
     if facts.tax_currency:
+        _remove(settlement, "ram:TaxCurrencyCode")
         _put(settlement, _new("ram:TaxCurrencyCode", facts.tax_currency), order)
         total = _find(
             settlement,
             "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount",
         )
+        for other in total.itersiblings(total.tag):
+            other.getparent().remove(other)
         amount = f"{facts.tax_amount:.2f}"
         total.addnext(_new("ram:TaxTotalAmount", amount, currencyID=facts.tax_currency))
+    if facts.preceding:
+        _remove(settlement, "ram:InvoiceReferencedDocument")
     for number, day in facts.preceding:
         document = _put(settlement, _new("ram:InvoiceReferencedDocument"), order)
         document.append(_new("ram:IssuerAssignedID", number))
@@ -281,3 +310,28 @@ def _fix_due_date(settlement, facts):
     )
     if due is not None and facts.issue_date:
         due.text = max(due.text, facts.issue_date.strftime("%Y%m%d"))
+
+
+def _set_direct_debit(settlement, debit):
+    """A buyer told to pay by transfer would pay twice."""
+    for path in (
+        "ram:CreditorReferenceID",
+        "ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID",
+    ):
+        _remove(settlement, path)
+    means = _find(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")
+    if means is None:
+        name = "ram:SpecifiedTradeSettlementPaymentMeans"
+        means = _put(settlement, _new(name), ORDER["ApplicableHeaderTradeSettlement"])
+    means[:] = [_new("ram:TypeCode", SEPA_DIRECT_DEBIT)]
+    if debit.iban:
+        account = _new("ram:PayerPartyDebtorFinancialAccount")
+        account.append(_new("ram:IBANID", debit.iban))
+        means.append(account)
+    if debit.creditor:
+        reference = _new("ram:CreditorReferenceID", debit.creditor)
+        _put(settlement, reference, ORDER["ApplicableHeaderTradeSettlement"])
+    terms = _find(settlement, "ram:SpecifiedTradePaymentTerms")
+    if debit.mandate and terms is not None:
+        mandate = _new("ram:DirectDebitMandateID", debit.mandate)
+        _put(terms, mandate, ORDER["SpecifiedTradePaymentTerms"])

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-PAYFIP_SITE = "www.payfip.gouv.fr"
+from .res_users import GROUP
 
 
 class AccountMove(models.Model):
@@ -14,20 +14,27 @@ class AccountMove(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
+        groups=GROUP,
     )
     telecentre_titre_number = fields.Char(
-        related="telecentre_titre_id.number", string="Title"
+        related="telecentre_titre_id.number", string="Title", groups=GROUP
     )
-    telecentre_is_public = fields.Boolean(compute="_compute_telecentre_is_public")
+    telecentre_is_public = fields.Boolean(
+        string="For the Public Accountant",
+        compute="_compute_telecentre_is_public",
+        groups=GROUP,
+    )
     telecentre_asap_ref = fields.Char(
         string="ASAP Reference",
         copy=False,
+        groups=GROUP,
         help="Reference of the “avis des sommes à payer”, as the finance software gave "
         "it.",
     )
     telecentre_payfip_ref = fields.Char(
         string="PayFiP Reference",
         compute="_compute_telecentre_payfip_ref",
+        groups=GROUP,
         help="What the debtor types on the site: 6 to 30 letters and digits.",
     )
 
@@ -83,7 +90,8 @@ class AccountMove(models.Model):
 
     def _telecentre_legal_mentions(self):
         mentions = super()._telecentre_legal_mentions()
-        if not self.telecentre_is_public:
+        # sudo: who prints an invoice need not see public accounting
+        if not self.sudo().telecentre_is_public:
             return mentions
         for reference, day in self._telecentre_decisions():
             mentions.append(
@@ -109,6 +117,12 @@ class AccountMove(models.Model):
                     ", ".join(exported.mapped("display_name")),
                 )
             )
+
+    def write(self, vals):
+        # what was handed over is not handed over again unnoticed
+        if "telecentre_titre_id" in vals and not self.env.su:
+            self._telecentre_check_not_exported()
+        return super().write(vals)
 
     def button_draft(self):
         self._telecentre_check_not_exported()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .res_users import GROUP
+
 MEANS = [
     ("cash", "Cash"),
     ("cheque", "Cheque"),
@@ -21,6 +23,7 @@ class AccountPayment(models.Model):
         compute="_compute_telecentre_regie_id",
         store=True,
         index="btree_not_null",
+        groups=GROUP,
     )
     telecentre_means = fields.Selection(
         MEANS,
@@ -28,6 +31,7 @@ class AccountPayment(models.Model):
         compute="_compute_telecentre_means",
         store=True,
         readonly=False,
+        groups=GROUP,
     )
     telecentre_deposit_id = fields.Many2one(
         "telecentre.regie.deposit",
@@ -36,6 +40,7 @@ class AccountPayment(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
+        groups=GROUP,
     )
 
     @api.depends("journal_id.telecentre_regie_id")
@@ -54,7 +59,7 @@ class AccountPayment(models.Model):
             )
 
     def _telecentre_check_deposited(self):
-        done = self.filtered(
+        done = self.sudo().filtered(
             lambda payment: payment.telecentre_deposit_id.state == "done"
         )
         if done:
@@ -65,9 +70,17 @@ class AccountPayment(models.Model):
                 )
             )
 
+    def write(self, vals):
+        if (
+            vals.keys() & {"telecentre_deposit_id", "telecentre_means"}
+            and not self.env.su
+        ):
+            self._telecentre_check_deposited()
+        return super().write(vals)
+
     def action_draft(self):
         self._telecentre_check_deposited()
-        self.telecentre_deposit_id = False
+        self.sudo().telecentre_deposit_id = False
         return super().action_draft()
 
     def action_cancel(self):
@@ -79,10 +92,11 @@ class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     telecentre_regie_id = fields.Many2one(
-        "telecentre.regie", string="Régie", ondelete="set null"
+        "telecentre.regie", string="Régie", ondelete="set null", groups=GROUP
     )
     telecentre_means = fields.Selection(
         MEANS,
         string="Means of Payment",
+        groups=GROUP,
         help="What is taken in this journal, for the régie's records.",
     )

@@ -54,49 +54,11 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         if any(vals.get("telecentre_accounting_mode") for vals in vals_list):
-            self._telecentre_show_public_accounting()
+            self.env["res.users"]._telecentre_sync_all()
         return companies
 
     def write(self, vals):
         result = super().write(vals)
         if "telecentre_accounting_mode" in vals:
-            self._telecentre_show_public_accounting()
+            self.env["res.users"]._telecentre_sync_all()
         return result
-
-    @api.model
-    def _telecentre_show_public_accounting(self):
-        """Show its menus and fields to who invoices, while a company needs them."""
-        needed = self.sudo().search_count(
-            [("telecentre_accounting_mode", "=", "public")], limit=1
-        )
-        invoicing = self.env.ref("account.group_account_invoice").sudo()
-        group = self.env.ref(
-            "telecentre_public_accounting.group_public_accounting"
-        ).sudo()
-        if needed:
-            invoicing._apply_group(group)
-        else:
-            invoicing._remove_group(group)
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    telecentre_accounting_mode = fields.Selection(
-        related="company_id.telecentre_accounting_mode", readonly=False
-    )
-    telecentre_titre_threshold = fields.Monetary(
-        related="company_id.telecentre_titre_threshold", readonly=False
-    )
-    telecentre_payfip_number = fields.Char(
-        related="company_id.telecentre_payfip_number", readonly=False
-    )
-    telecentre_local_code = fields.Char(
-        related="company_id.telecentre_local_code", readonly=False
-    )
-    telecentre_budget_line = fields.Char(
-        related="company_id.telecentre_budget_line", readonly=False
-    )
-    telecentre_collection_journal_id = fields.Many2one(
-        related="company_id.telecentre_collection_journal_id", readonly=False
-    )

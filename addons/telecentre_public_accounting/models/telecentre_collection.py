@@ -216,7 +216,12 @@ class TelecentreCollectionLine(models.Model):
             if reason:
                 line.reason = reason
                 continue
-            line._pay(moves)
+            try:
+                # a locked period or the like stops this line only
+                with self.env.cr.savepoint():
+                    line._pay(moves)
+            except UserError as error:
+                line.reason = str(error)
 
     def _find_moves(self):
         """``{reference: invoices}``: by invoice number, title, ASAP or PayFiP."""

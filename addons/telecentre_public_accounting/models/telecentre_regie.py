@@ -132,10 +132,11 @@ class TelecentreRegieDeposit(models.Model):
 
     _name = "telecentre.regie.deposit"
     _description = "Deposit Slip"
-    _inherit = ["mail.thread"]
+    _inherit = ["telecentre.numbered.mixin"]
     _order = "date desc, id desc"
+    _final_state = "done"
+    _protected_fields = frozenset(("state", "move_id", "payment_ids"))
 
-    name = fields.Char(required=True, readonly=True, default="/", copy=False)
     regie_id = fields.Many2one(
         "telecentre.regie", string="Régie", required=True, ondelete="restrict",
         index=True,
@@ -193,15 +194,6 @@ class TelecentreRegieDeposit(models.Model):
             if means in amounts
         ]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(
-                    "telecentre.regie.deposit"
-                )
-        return super().create(vals_list)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         for slip in self:
@@ -213,7 +205,7 @@ class TelecentreRegieDeposit(models.Model):
         self.ensure_one()
         if self.state != "draft":
             raise UserError(self.env._("%s was deposited already.", self.name))
-        self.payment_ids.telecentre_deposit_id = False
+        self.payment_ids.sudo().telecentre_deposit_id = False
         payments = self.env["account.payment"].search(
             [
                 ("telecentre_regie_id", "=", self.regie_id.id),
@@ -222,7 +214,7 @@ class TelecentreRegieDeposit(models.Model):
                 ("date", "<=", self.date),
             ]
         )
-        payments.telecentre_deposit_id = self
+        payments.sudo().telecentre_deposit_id = self
         return True
 
     def action_validate(self):
@@ -235,9 +227,11 @@ class TelecentreRegieDeposit(models.Model):
                 raise UserError(
                     self.env._("%s holds no receipt: fill it first.", slip.name)
                 )
+            values = {"state": "done"}
             if slip.regie_id.deposit_account_id:
-                slip.move_id = slip._create_entry()
-            slip.state = "done"
+                entry = slip._create_entry()
+                values["move_id"] = entry and entry.id
+            slip.sudo().write(values)
         return True
 
     def _create_entry(self):

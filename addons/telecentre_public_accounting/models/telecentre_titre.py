@@ -11,8 +11,13 @@ class TelecentreTitre(models.Model):
 
     _name = "telecentre.titre"
     _description = "Pre-Title"
+    _inherit = ["telecentre.protected.mixin"]
     _order = "batch_id desc, id"
     _rec_name = "reference"
+    # its number comes after the export
+    _protected_fields = frozenset(
+        ("batch_id", "reference", "partner_id", "kind", "move_ids", "amount_total")
+    )
 
     batch_id = fields.Many2one(
         "telecentre.titre.batch", required=True, ondelete="cascade", index=True

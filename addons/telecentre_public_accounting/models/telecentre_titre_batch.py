@@ -13,10 +13,13 @@ class TelecentreTitreBatch(models.Model):
 
     _name = "telecentre.titre.batch"
     _description = "Batch of Pre-Titles"
-    _inherit = ["mail.thread"]
+    _inherit = ["telecentre.numbered.mixin"]
     _order = "date desc, id desc"
+    _final_state = "exported"
+    _protected_fields = frozenset(
+        ("state", "file", "filename", "sha256", "date_export", "download_count")
+    )
 
-    name = fields.Char(required=True, readonly=True, default="/", copy=False)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -58,15 +61,6 @@ class TelecentreTitreBatch(models.Model):
                 signs[titre.kind] * titre.amount_total for titre in batch.titre_ids
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(
-                    "telecentre.titre.batch"
-                )
-        return super().create(vals_list)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_exported(self):
         for batch in self:
@@ -94,7 +88,8 @@ class TelecentreTitreBatch(models.Model):
         """Take what is owed and not handed over yet; small debts wait together."""
         self.ensure_one()
         self._check_draft()
-        self.titre_ids.unlink()
+        # sudo: titles are made, and unmade, by their batch only
+        self.titre_ids.sudo().unlink()
         invoices = self._search_moves(
             Domain("move_type", "=", "out_invoice"),
             # what a régie took is not collected twice
@@ -118,22 +113,26 @@ class TelecentreTitreBatch(models.Model):
             )
         ]
         groups.sort(key=lambda group: (group[0].invoice_date, group[0].name))
-        titres = self.env["telecentre.titre"].create(
-            [
-                {
-                    "batch_id": self.id,
-                    "reference": f"{self.name}-{rank:04d}",
-                    "partner_id": group[0].partner_id.id,
-                    "kind": "titre"
-                    if group[0].move_type == "out_invoice"
-                    else "reduction",
-                }
-                for rank, group in enumerate(groups, 1)
-            ]
+        titres = (
+            self.env["telecentre.titre"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "batch_id": self.id,
+                        "reference": f"{self.name}-{rank:04d}",
+                        "partner_id": group[0].partner_id.id,
+                        "kind": "titre"
+                        if group[0].move_type == "out_invoice"
+                        else "reduction",
+                    }
+                    for rank, group in enumerate(groups, 1)
+                ]
+            )
         )
         for titre, group in zip(titres, groups, strict=True):
             for move in group:
-                move.telecentre_titre_id = titre
+                move.sudo().telecentre_titre_id = titre
             titre.amount_total = titre._due()
         self.waiting_note = self._waiting_text(left)
         return True
@@ -231,7 +230,7 @@ class TelecentreTitreBatch(models.Model):
                 )
             )
         content = pretitre.to_zip(self._files())
-        self.write(
+        self.sudo().write(
             {
                 "state": "exported",
                 "file": base64.b64encode(content),
@@ -258,13 +257,18 @@ class TelecentreTitreBatch(models.Model):
             for move in titre.move_ids:
                 move._telecentre_make_legal_pdf()
                 name = f"pieces/{titre._piece_name(move)}"
-                files[name] = move.invoice_pdf_report_id.raw or b""
+                content = move.invoice_pdf_report_id.raw
+                if not content:
+                    raise UserError(
+                        self.env._("%s has no PDF: print it to see why.", move.name)
+                    )
+                files[name] = content
         return files
 
     def action_download(self):
         """The very file that was exported; each time leaves a trace."""
         self.ensure_one()
-        self.download_count += 1
+        self.sudo().download_count += 1
         self.message_post(
             body=self.env._("The file was downloaded (%s).", self.download_count)
         )
@@ -285,8 +289,9 @@ class TelecentreTitreBatch(models.Model):
                         batch.name,
                     )
                 )
-        self.titre_ids.move_ids.telecentre_titre_id = False
-        self.state = "cancelled"
+        batches = self.sudo()
+        batches.titre_ids.move_ids.telecentre_titre_id = False
+        batches.state = "cancelled"
         return True
 
     def action_draft(self):
@@ -296,5 +301,5 @@ class TelecentreTitreBatch(models.Model):
                 raise UserError(
                     self.env._("%s was exported: make a new batch instead.", batch.name)
                 )
-        self.state = "draft"
+        self.sudo().state = "draft"
         return True

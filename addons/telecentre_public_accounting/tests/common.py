@@ -1,3 +1,6 @@
+from odoo import Command
+from odoo.tests import new_test_user
+
 from odoo.addons.telecentre_l10n_fr.models.account_move import AccountMove
 from odoo.addons.telecentre_l10n_fr.tests.common import FrenchInvoiceCase
 
@@ -26,7 +29,7 @@ class PublicCase(FrenchInvoiceCase):
             }
         )
         # How the PDF is made is the matter of telecentre_l10n_fr
-        cls.patch(AccountMove, "_telecentre_make_legal_pdf", cls._no_pdf, create=True)
+        cls.patch(AccountMove, "_telecentre_make_legal_pdf", cls._fake_pdf, create=True)
 
     @classmethod
     def patch(cls, target, name, value, create=False):
@@ -37,8 +40,27 @@ class PublicCase(FrenchInvoiceCase):
         cls.addClassCleanup(patcher.stop)
 
     @staticmethod
-    def _no_pdf(move):
-        return None
+    def _fake_pdf(move):
+        move.env["ir.attachment"].create(
+            {
+                "name": f"{move.id}.pdf",
+                "raw": b"%%PDF %d" % move.id,
+                "res_model": "account.move",
+                "res_id": move.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+
+    @classmethod
+    def _accountant(cls, login, companies):
+        return new_test_user(
+            cls.env,
+            login,
+            "telecentre_billing.group_telecentre_accountant",
+            company_id=companies[:1].id,
+            company_ids=[Command.set(companies.ids)],
+        )
 
     def _batch(self, **values):
         batch = self.env["telecentre.titre.batch"].create(

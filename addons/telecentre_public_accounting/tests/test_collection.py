@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -82,6 +83,27 @@ class TestCollection(PublicCase):
         )
         self.assertEqual(collection.line_ids.mapped("state"), ["known", "matched"])
         self.assertEqual(invoice.amount_residual, 56.0)
+
+    def test_line_that_accounting_refuses_stops_no_other(self):
+        first, second = self._invoice(), self._invoice()
+        register = type(self.env["account.payment.register"])
+        create_payments = register._create_payments
+
+        def refuse_first(wizard):
+            if wizard.line_ids.move_id == first:
+                raise UserError(self.env._("closed"))
+            return create_payments(wizard)
+
+        with patch.object(register, "_create_payments", refuse_first):
+            collection = self._import(
+                [f"{first.name};2026-02-05;144", f"{second.name};2026-03-05;144"]
+            )
+        self.assertEqual(collection.line_ids.mapped("state"), ["unmatched", "matched"])
+        self.assertIn("closed", collection.line_ids[0].reason)
+        self.assertEqual((first + second).mapped("amount_residual"), [144.0, 0.0])
+        # nothing half-entered: the same line passes once the cause is gone
+        collection.action_match()
+        self.assertEqual((collection.state, first.amount_residual), ("done", 0.0))
 
     def test_title_of_several_small_invoices(self):
         first = self._invoice(lines=[self._line(price_unit=10.0)])

@@ -1,28 +1,105 @@
-from odoo.tests import new_test_user, tagged
+from lxml import etree
+
+from odoo.tests import tagged
 
 from .common import PublicCase
+
+GROUP = "telecentre_public_accounting.group_public_accounting"
+# what a view, an export, a filter or a call from outside could show of it
+FIELDS = {
+    "account.move": {
+        "telecentre_titre_id", "telecentre_titre_number", "telecentre_is_public",
+        "telecentre_asap_ref", "telecentre_payfip_ref",
+    },
+    "account.payment": {
+        "telecentre_regie_id", "telecentre_means", "telecentre_deposit_id",
+    },
+    "account.payment.register": {"telecentre_means"},
+    "account.journal": {"telecentre_regie_id", "telecentre_means"},
+    "product.template": {"telecentre_local_code", "telecentre_budget_line"},
+}  # fmt: skip
 
 
 @tagged("post_install", "-at_install")
 class TestMode(PublicCase):
-    def test_private_users_see_nothing(self):
-        public = self.env["res.company"].search(
-            [("telecentre_accounting_mode", "=", "public")]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.private = cls.env["res.company"].create(
+            {"name": "Réseau privé d'essai", "country_id": cls.france.id}
         )
-        public.telecentre_accounting_mode = "private"
-        group = "telecentre_public_accounting.group_public_accounting"
-        user = new_test_user(
-            self.env, "comptable_prive",
-            "telecentre_billing.group_telecentre_accountant",
-        )  # fmt: skip
-        self.assertFalse(user.has_group(group))
-        menu = self.env.ref("telecentre_public_accounting.menu_public_accounting")
-        self.assertNotIn(menu.id, menu.with_user(user)._visible_menu_ids())
-        arch = self.env["account.move"].with_user(user).get_view(view_type="form")
-        self.assertNotIn("telecentre_payfip_ref", arch["arch"])
-        self.company.telecentre_accounting_mode = "public"
-        self.assertTrue(user.has_group(group))
-        self.assertIn(menu.id, menu.with_user(user)._visible_menu_ids())
+        cls.insider = cls._accountant("comptable_public", cls.company)
+        cls.outsider = cls._accountant("comptable_prive", cls.private)
+
+    def _seen(self, user):
+        """``{model: names}`` of the fields of public accounting that a user gets."""
+        found = {}
+        for model, names in FIELDS.items():
+            Model = self.env[model].with_user(user)
+            Model = Model.with_context(allowed_company_ids=user.company_ids.ids)
+            arch = etree.fromstring(Model.get_view(view_type="form")["arch"])
+            viewed = {node.get("name") for node in arch.iter("field")}
+            known = set(Model.fields_get())
+            found[model] = {name for name in names if name in viewed | known}
+        return found
+
+    def _menus(self, user):
+        root = self.env.ref("telecentre_public_accounting.menu_public_accounting")
+        menus = root + root.search([("id", "child_of", root.id)])
+        return set(menus.ids) & set(menus.with_user(user)._visible_menu_ids())
+
+    def test_who_works_for_a_private_company_sees_nothing(self):
+        """Though another company of the same database is public."""
+        self.assertFalse(self.outsider.has_group(GROUP))
+        self.assertFalse(self._menus(self.outsider))
+        self.assertEqual(self._seen(self.outsider), {model: set() for model in FIELDS})
+        self.assertTrue(self.insider.has_group(GROUP))
+        self.assertGreater(len(self._menus(self.insider)), 4)
+        self.assertEqual(self._seen(self.insider), FIELDS)
+
+    def test_models_are_closed_to_who_is_private(self):
+        for model in ("telecentre.titre.batch", "telecentre.titre", "telecentre.regie",
+                      "telecentre.regie.deposit", "telecentre.collection"):  # fmt: skip
+            with self.subTest(model):
+                access = self.env[model].with_user(self.outsider)
+                self.assertFalse(access.has_access("read"))
+                self.assertTrue(access.with_user(self.insider).has_access("read"))
+
+    def test_right_follows_the_companies_and_the_mode(self):
+        self.outsider.company_ids += self.company
+        self.assertTrue(self.outsider.has_group(GROUP))
+        self.outsider.company_ids -= self.company
+        self.assertFalse(self.outsider.has_group(GROUP))
+        self.private.telecentre_accounting_mode = "public"
+        self.assertTrue(self.outsider.has_group(GROUP))
+        self.private.telecentre_accounting_mode = "private"
+        self.assertFalse(self.outsider.has_group(GROUP))
+        self.assertTrue(self.insider.has_group(GROUP))
+
+    def test_staff_who_does_not_invoice_has_no_right(self):
+        staff = self._accountant("accueil_public", self.company)
+        self.assertTrue(staff.has_group(GROUP))
+        staff.group_ids = self.env.ref("telecentre_booking.group_telecentre_user")
+        self.assertFalse(staff.has_group(GROUP))
+
+    def test_private_accountant_works_as_before(self):
+        """Fields hidden from him are in the way of nothing he does."""
+        self.company.telecentre_accounting_mode = "private"
+        self.assertFalse(self.insider.has_group(GROUP))
+        invoice = self._invoice(post=False).with_user(self.insider)
+        invoice.action_post()
+        payment = (
+            self.env["account.payment.register"]
+            .with_user(self.insider)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"payment_date": "2026-02-01"})
+            ._create_payments()
+        )
+        self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        payment.action_draft()
+        payment.action_cancel()
+        invoice.with_user(self.insider).button_draft()
+        self.assertEqual(invoice.state, "draft")
 
     def test_private_invoice_prints_nothing_of_it(self):
         invoice = self._invoice()

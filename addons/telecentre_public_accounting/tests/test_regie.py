@@ -87,6 +87,30 @@ class TestRegie(PublicCase):
             with self.assertRaises(UserError):
                 action()
 
+    def test_regie_without_an_account_makes_no_entry(self):
+        self.regie.deposit_account_id = False
+        self._take(24.0, "2026-02-03", "cash")
+        slip = self._slip("2026-02-10")
+        slip.action_validate()
+        self.assertEqual((slip.state, slip.move_id.ids), ("done", []))
+
+    def test_nobody_gets_round_the_slip(self):
+        accountant = self._accountant("regisseur", self.company)
+        payment = self._take(24.0, "2026-02-03", "cash").with_user(accountant)
+        slip = self._slip("2026-02-10").with_user(accountant)
+        with self.assertRaises(UserError):
+            slip.write({"state": "done"})
+        slip.action_validate()
+        for attempt in (
+            lambda: slip.write({"state": "draft"}),
+            lambda: slip.write({"date": "2026-01-01"}),
+            lambda: payment.write({"telecentre_deposit_id": False}),
+            lambda: payment.write({"telecentre_means": "cheque"}),
+        ):
+            with self.assertRaises(UserError):
+                attempt()
+        self.assertEqual(payment.telecentre_deposit_id, slip)
+
     def test_a_receipt_stands_on_one_slip(self):
         self._take(24.0, "2026-02-03", "cash")
         self._slip("2026-02-10").action_validate()

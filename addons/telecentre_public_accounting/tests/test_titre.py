@@ -4,10 +4,13 @@ import io
 import json
 import zipfile
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.telecentre_l10n_fr.models.account_move import AccountMove
 
 from .common import PublicCase
 
@@ -79,6 +82,45 @@ class TestTitre(PublicCase):
         batch.action_download()
         self.assertEqual((batch.file, batch.download_count), (content, 1))
 
+    def test_nobody_gets_round_the_export(self):
+        """What a call from outside, or an import, could try."""
+        accountant = self._accountant("comptable_lots", self.company)
+        invoice = self._invoice()
+        batch = self._batch().with_user(accountant)
+        titre = batch.titre_ids.with_user(accountant)
+        attempts = [
+            lambda: batch.write({"state": "exported"}),
+            lambda: batch.write({"file": base64.b64encode(b"autre")}),
+            lambda: batch.copy({"state": "exported"}),
+            lambda: titre.write({"amount_total": 1.0}),
+            lambda: titre.create({"batch_id": batch.id, "reference": "X"}),
+        ]
+        batch.action_export()
+        attempts += [
+            lambda: batch.write({"date": "2026-01-01"}),
+            lambda: batch.write({"state": "draft"}),
+            lambda: batch.unlink(),
+            lambda: titre.unlink(),
+            lambda: titre.write({"move_ids": [Command.clear()]}),
+            lambda: invoice.with_user(accountant).write({"telecentre_titre_id": False}),
+        ]
+        for rank, attempt in enumerate(attempts):
+            with self.subTest(rank), self.assertRaises(UserError):
+                attempt()
+        titre.number = "2026-77"
+        self.assertEqual(invoice.telecentre_titre_id, titre)
+        self.assertEqual(batch.state, "exported")
+
+    def test_invoice_without_its_pdf_is_not_handed_over(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        with (
+            patch.object(AccountMove, "_telecentre_make_legal_pdf"),
+            self.assertRaisesRegex(UserError, invoice.name),
+        ):
+            batch.action_export()
+        self.assertEqual(batch.state, "draft")
+
     def test_cancelled_batch_gives_its_invoices_back(self):
         invoice = self._invoice()
         batch = self._batch()
@@ -102,6 +144,13 @@ class TestTitre(PublicCase):
         [titre] = self._batch().titre_ids
         self.assertEqual(titre.move_ids, first + second)
         self.assertEqual(titre.amount_total, 15.6)
+
+    def test_small_debt_goes_with_a_larger_one_of_its_debtor(self):
+        large = self._invoice()
+        small = self._invoice(lines=[self._line(price_unit=5.0)])
+        [titre] = self._batch().titre_ids
+        self.assertEqual(titre.move_ids, large + small)
+        self.assertEqual(titre.amount_total, 150.0)
 
     def test_what_is_paid_is_not_collected(self):
         invoice = self._invoice()

@@ -12,7 +12,8 @@ class TestTools(TransactionCase):
 
     def test_small_debts_are_grouped_by_debtor(self):
         debts = [("a", 20, 1), ("a", 5, 2), ("b", 8, 3), ("b", 8, 4), ("c", 14.99, 5)]
-        self.assertEqual(pretitre.grouped(debts, 15), ([[1], [3, 4]], [2, 5]))
+        # 2 goes with 1, of the same debtor; 5 waits
+        self.assertEqual(pretitre.grouped(debts, 15), ([[1, 2], [3, 4]], [5]))
         titles, left = pretitre.grouped(debts, 0)
         self.assertEqual((len(titles), left), (5, []))
 

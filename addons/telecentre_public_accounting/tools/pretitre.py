@@ -155,16 +155,20 @@ def grouped(debts, threshold):
     :return: ``(titles, left)``: lists of things for one title each, and the things
         of debtors who owe less than the threshold in all
     """
-    titles, small = [], {}
+    titles, first, small = [], {}, {}
     for key, amount, thing in debts:
         if amount >= threshold:
             titles.append([thing])
+            first.setdefault(key, titles[-1])
         else:
             small.setdefault(key, []).append((amount, thing))
     left = []
-    for owed in small.values():
+    for key, owed in small.items():
         things = [thing for _amount, thing in owed]
-        if sum(amount for amount, _thing in owed) >= threshold:
+        if key in first:
+            # what is collected anyway takes the small sums of its debtor along
+            first[key].extend(things)
+        elif sum(amount for amount, _thing in owed) >= threshold:
             titles.append(things)
         else:
             left += things

@@ -1,1 +1,1 @@
-from . import credit_control_policy
+from . import credit_control_communication, credit_control_policy

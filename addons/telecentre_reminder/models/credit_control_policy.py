@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import models
 
 
@@ -18,3 +20,16 @@ class CreditControlPolicy(models.Model):
             else term
             for term in domain
         ]
+
+    def _generate_credit_lines(self, credit_control_run, default_lines_vals=None):
+        """The summary of a run, in words that are translated."""
+        manual, lines, report = super()._generate_credit_lines(
+            credit_control_run, default_lines_vals
+        )
+        if lines:
+            report = Markup("<p>%s</p>") % self.env._(
+                "%(policy)s: %(count)s reminders to look at.",
+                policy=self.name,
+                count=len(lines),
+            )
+        return manual, lines, report

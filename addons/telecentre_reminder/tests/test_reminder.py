@@ -55,6 +55,58 @@ class TestReminder(FrenchInvoiceCase):
         self.assertEqual(communication.partner_id, self.customers["company"])
         self.assertIn(line.state, ("queued", "sent", "email_error"))
 
+    def test_statement_and_invoices_are_in_the_message(self):
+        if self._has_french():
+            self.customers["company"].lang = "fr_FR"
+        line = self._run("2026-02-09")
+        message = line.communication_id.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(message.attachment_ids), 2)
+        self.assertIn(self.late.name, message.body)
+        statement = message.attachment_ids.filtered(
+            lambda file: file.name.startswith(("Statement", "Relevé"))
+        )
+        self.assertEqual(len(statement), 1)
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "telecentre_reminder.report_reminder_statement", line.communication_id.ids
+        )[0].decode()  # fmt: skip
+        self.assertIn(self.late.name, html)
+        self.assertIn(self.customers["company"].name, html)
+
+    def test_customer_reads_french(self):
+        if not self._has_french():
+            self.env["res.lang"]._activate_lang("fr_FR")
+            self.env["ir.module.module"]._load_module_terms(
+                ["account_credit_control", "telecentre_reminder"], ["fr_FR"]
+            )
+        self.customers["company"].lang = "fr_FR"
+        message = self._run("2026-02-09").communication_id.message_ids.filtered(
+            "attachment_ids"
+        )
+        self.assertIn("Rappel", message.subject)
+        for text in ("Sauf erreur de notre part", "Échéance", "Reste à payer"):
+            self.assertIn(text, message.body)
+        for text in ("Dear", "Invoice", "Amount"):
+            self.assertNotIn(text, message.body)
+
+    def test_staff_reads_french(self):
+        """What OCA's addon leaves in English, i18n_extra/fr.po brings."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["ir.module.module"]._load_module_terms(
+            ["account_credit_control", "telecentre_reminder"], ["fr_FR"]
+        )
+        menu = self.env.ref("account_credit_control.credit_control_run_menu")
+        self.assertEqual(menu.with_context(lang="fr_FR").name, "Tournées de relance")
+        run = self.env["credit.control.run"].with_context(lang="fr_FR")
+        arch = run.get_view(view_type="form")["arch"]
+        for text in ("Set to ready all", "Run channel action"):
+            self.assertNotIn(text, arch)
+        states = dict(
+            self.env["credit.control.line"]
+            .with_context(lang="fr_FR")
+            .fields_get(["state"])["state"]["selection"]
+        )
+        self.assertEqual(states["to_be_sent"], "À envoyer")
+
     def test_what_is_paid_is_left_alone(self):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=self.late.ids
