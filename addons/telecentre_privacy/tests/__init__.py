@@ -1,6 +1,7 @@
 from . import (
     test_erasure,
     test_export,
+    test_imports,
     test_information,
     test_mailing,
     test_opposition,
