@@ -65,6 +65,9 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        if vals.get("active"):
+            # Taken up again: its time is counted again
+            vals = {**vals, "privacy_retained": False}
         result = super().write(vals)
         if self.env.context.get(IMPORT) and {"email_from", "partner_id"} & vals.keys():
             self._privacy_refuse_import()

@@ -1,5 +1,8 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.exceptions import UserError
+from odoo.tools import SQL, mute_logger
 
 LEAD_DATE = "coalesce(lead.last_inbound_contact_date, lead.create_date::date)"
 # {kind: (model, SQL of (id, date) of all its records)}
@@ -250,7 +253,16 @@ class TelecentreRetentionKind(models.AbstractModel):
             # What is signed or sent names its contact: that one stays, as a number
             for person in people:
                 if not any(person._privacy_scope().values()):
-                    person.unlink()
+                    self._unlink_or_leave(person)
+
+    @api.model
+    def _unlink_or_leave(self, person):
+        """Delete who is a number already; what refers to it still may hold it back."""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                person.unlink()
+        except (IntegrityError, UserError):
+            self.env.invalidate_all()
 
     @api.model
     def _apply_accompaniment(self, action, accompaniments):

@@ -20,7 +20,7 @@ ACTIONS = {
     "visit": ("anonymise",),
     "identity": ("anonymise",),
 }
-PREVIEW_LIMIT = 500
+PREVIEW_LIMIT = 200
 
 
 class TelecentreRetentionRule(models.Model):

@@ -69,6 +69,7 @@ class ErasureCommon(PrivacyCommon):
             }
         )
         cls.env["mail.blacklist"]._add(MAIL)
+        cls._cancel_charges()
 
     @classmethod
     def _create_booking(cls, **values):
@@ -94,10 +95,14 @@ class ErasureCommon(PrivacyCommon):
             booking.action_check_in()
         with freeze_time("2026-03-02 09:30:00"):
             booking.action_check_out()
-        # Billed otherwise: what is to be invoiced stands against an erasure
-        charges = cls.env["telecentre.charge"].search([("booking_id", "=", booking.id)])
-        charges._set(state="cancelled")
         return booking
+
+    @classmethod
+    def _cancel_charges(cls):
+        """Billed otherwise: what is to be invoiced stands against an erasure."""
+        cls.env["telecentre.charge"].search(
+            [("booking_id.centre_id", "=", cls.centre.id)]
+        )._set(state="cancelled")
 
     def _invoice(self, partner=None, post=True, pay=True):
         if "telecentre_invoice_channel" in self.env.company:

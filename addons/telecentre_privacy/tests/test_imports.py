@@ -2,14 +2,20 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import ORANGE, PrivacyCommon
+from .common import PrivacyCommon
 
-EDF = "552081317"
+# Of no company of the demonstration
+OPPOSED, OTHER = "300000007", "732829320"
 
 
 @tagged("post_install", "-at_install")
 class TestImports(PrivacyCommon):
     """Addons that may not be there ask the same list."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.company_registry = OPPOSED
 
     def _need(self, model):
         if model not in self.env:
@@ -21,9 +27,9 @@ class TestImports(PrivacyCommon):
         from odoo.addons.telecentre_crm_sirene.tools import sirene  # noqa: PLC0415
 
         self.company.company_registry = False
-        self._oppose(ORANGE, kind="siren")
+        self._oppose(OPPOSED, kind="siren")
         partners, count = writer._write_units(
-            [sirene.Unit(ORANGE, "OPPOSED"), sirene.Unit(EDF, "TAKEN")],
+            [sirene.Unit(OPPOSED, "OPPOSED"), sirene.Unit(OTHER, "TAKEN")],
             "Sirene",
             fields.Date.today(),
         )
@@ -34,24 +40,25 @@ class TestImports(PrivacyCommon):
         writer = self._need("telecentre.company.writer")
         from odoo.addons.telecentre_crm_sirene.tools import sirene  # noqa: PLC0415
 
-        self._oppose(ORANGE, kind="siren")
+        self._oppose(OPPOSED, kind="siren")
         writer._write_units(
-            [sirene.Unit(ORANGE, "OTHER", facts={"headcount_range": "53"})],
+            [sirene.Unit(OPPOSED, "OTHER", facts={"headcount_range": "53"})],
             "Sirene",
             fields.Date.today(),
         )
         _places, count = writer._write_establishments(
-            [sirene.Establishment(f"{ORANGE}00010", "Place", zip="15000")],
+            [sirene.Establishment(f"{OPPOSED}00010", "Place", zip="15000")],
             "Sirene",
             fields.Date.today(),
         )
         self.assertEqual(self.company.name, "Group One")
-        self.assertFalse(self.company.headcount_range or self.company.child_ids.zip)
+        self.assertFalse(self.company.headcount_range)
+        self.assertFalse(self.company.child_ids.filtered("zip"))
         self.assertEqual(count["opposed"], 1)
 
     def test_the_company_search_leaves_it_out(self):
         Search = self._need("telecentre.company.search")
-        self._oppose(ORANGE, kind="siren")
+        self._oppose(OPPOSED, kind="siren")
         results = [
             {
                 "siren": number,
@@ -64,7 +71,7 @@ class TestImports(PrivacyCommon):
                 "matching_etablissements": [],
                 "complements": {},
             }
-            for number, name in ((ORANGE, "OPPOSED"), (EDF, "FOUND"))
+            for number, name in ((OPPOSED, "OPPOSED"), (OTHER, "FOUND"))
         ]
         self.patch(type(Search), "_ask", lambda wizard: results)
         search = Search.create({"query": "x"})
@@ -75,7 +82,7 @@ class TestImports(PrivacyCommon):
         if not hasattr(self.company, "action_add_to_pipeline"):
             self.skipTest("telecentre_crm_sirene is not installed")
         self.lead.unlink()
-        self._oppose(ORANGE, kind="siren")
+        self._oppose(OPPOSED, kind="siren")
         with self.assertRaisesRegex(UserError, "Group One"):
             self.company.action_add_to_pipeline()
         self.assertFalse(self.company._create_missing_leads())
