@@ -257,7 +257,7 @@ class TestErasure(ErasureCommon):
         for word in ("unpaid", "accompaniment", "bookings", NAME):
             self.assertIn(word, str(refusal.exception))
         self.assertEqual(self.person.email, MAIL)
-        self.assertEqual(len(eraser._preview(self.person)["blocked"]), 3)
+        self.assertGreaterEqual(len(eraser._preview(self.person)["blocked"]), 3)
 
     def test_a_draft_invoice_and_an_open_charge_stand_against_it(self):
         self._invoice(post=False)
