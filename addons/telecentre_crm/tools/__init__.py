@@ -1,1 +1,1 @@
-from . import commuting, recurring, scoring
+from . import commuting, indicators, recurring, scoring

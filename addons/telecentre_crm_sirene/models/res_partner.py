@@ -12,6 +12,7 @@ FACT_FIELDS = (
     "headcount_range",
     "naf_code",
     "naf25_code",
+    "street",
     "zip",
     "city",
     "csr_signal",
@@ -51,7 +52,7 @@ class ResPartner(models.Model):
     )
     # {field: [value, source, date]}: what an import wrote last. Whatever differs from
     # it was written by somebody, and is theirs.
-    sirene_facts = fields.Json(copy=False)
+    sirene_facts = fields.Json(copy=False, prefetch=False)
     sirene_facts_html = fields.Html(
         compute="_compute_sirene_facts_html",
         string="Source of each fact",
@@ -84,6 +85,20 @@ class ResPartner(models.Model):
                         company=partner.display_name,
                     )
                 )
+
+    def _check_company(self, fnames=None):
+        """Open data names nothing that belongs to one of our companies."""
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._check_company(fnames)
+
+    def _update_peppol_state_per_company(self, vals=None):
+        """No request to the Peppol directory for each company of an import: it is
+        asked when a first invoice goes there. (Of `account_peppol`, where installed.)
+        """
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._update_peppol_state_per_company(vals)
 
     @api.model
     def _clean_company_codes(self, vals):
@@ -151,7 +166,7 @@ class ResPartner(models.Model):
     @api.model
     def _same_fact(self, name, first, second):
         """Whether two values say the same: names in capitals do."""
-        if name in ("name", "city"):
+        if name in ("name", "street", "city"):
             return _plain(first) == _plain(second)
         return (first or False) == (second or False)
 

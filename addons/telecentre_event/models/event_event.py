@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 ROOM_CATEGORIES = ("meeting_room", "video_room", "training_room", "office", "desk")
 LIVE_STATES = ("draft", "held", "confirmed")
@@ -263,6 +264,16 @@ class EventEvent(models.Model):
             if openings is None or any(a < stop and start < b for a, b in openings):
                 spans.append((start, stop))
         return spans or [(self.date_begin, self.date_end)]
+
+    def _poster_time(self, instant):
+        """“Tuesday 10 March 2026, 10:00”, there and in the language of the event."""
+        return format_datetime(
+            self.env,
+            instant,
+            tz=self.date_tz,
+            dt_format="EEEE d MMMM y, HH:mm",
+            lang_code=self.lang or self.env.lang,
+        )
 
     def action_view_room_bookings(self):
         self.ensure_one()

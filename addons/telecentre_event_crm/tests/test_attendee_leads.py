@@ -62,3 +62,24 @@ class TestAttendeeLeads(TransactionCase):
 
     def test_events_elsewhere_make_no_leads(self):
         self.assertFalse(self._register(self._invite()).lead_ids)
+
+    def test_hours_of_events_count_among_the_indicators(self):
+        kind = self.env.ref("telecentre_booking.resource_type_meeting_room")
+        rooms = self.env["telecentre.resource"].create(
+            [
+                {"name": name, "centre_id": self.centre.id, "type_id": kind.id}
+                for name in ("One", "Two")
+            ]
+        )
+        self.event.room_ids = rooms
+        report = self.env["telecentre.indicator.report"].create(
+            {
+                "date_from": "2026-03-01",
+                "date_to": "2026-03-31",
+                "company_id": self.centre.company_id.id,
+                "centre_ids": self.centre.ids,
+            }
+        )
+        report.action_compute()
+        total = report.line_ids.filtered(lambda line: line.scope == "total")
+        self.assertEqual(total.training_hours, 2)

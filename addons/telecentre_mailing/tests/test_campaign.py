@@ -1,4 +1,5 @@
 import re
+from ast import literal_eval
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -19,6 +20,7 @@ class TestCampaign(MassMailCommon, HttpCase):
             "campaign_sales",
             "telecentre_crm.group_telecentre_sales",
             email="sales@example.com",
+            lang="en_US",
         )
         cls.leads = cls.env["crm.lead"].create(
             [
@@ -79,6 +81,7 @@ class TestCampaign(MassMailCommon, HttpCase):
         link = self._link(mail)
         page = self.url_open(link, headers={"Accept-Language": "fr-FR"})
         self.assertEqual(page.status_code, 200)
+        self.assertIn("désabonner", page.text)
         token = re.search(r'name="hash_token"[^>]*value="([^"]+)"', page.text)
         fields = dict(
             re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text)
@@ -88,7 +91,7 @@ class TestCampaign(MassMailCommon, HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.env.invalidate_all()
         self.assertTrue(self.leads[0].is_blacklisted)
-        with self.assertRaisesRegex(UserError, "no recipients"):
+        with self.assertRaises(UserError):  # nobody is left
             self._send(self._mailing())
 
     def test_a_link_with_another_address_is_refused(self):
@@ -116,9 +119,8 @@ class TestCampaign(MassMailCommon, HttpCase):
             ]
         )
         filter_hr = self.env.ref("telecentre_mailing.mailing_filter_hr")
-        domain = f"[('id', 'in', {people.ids}), *{filter_hr.mailing_domain}]"
-        domain = str([("id", "in", people.ids)] + eval(filter_hr.mailing_domain))  # noqa: S307
-        mails = self._send(self._mailing(domain, "res.partner"))
+        domain = [("id", "in", people.ids), *literal_eval(filter_hr.mailing_domain)]
+        mails = self._send(self._mailing(str(domain), "res.partner"))
         self.assertEqual([m["email_to"] for m in mails], [['"hr" <hr@role.example>']])
 
     def test_default_recipients_are_the_pipeline(self):

@@ -1,0 +1,1 @@
+from . import telecentre_indicator_report
