@@ -140,8 +140,10 @@ class TestIndicators(BillingCase):
 
     def line(self, scope, **values):
         return self.report.line_ids.filtered(
-            lambda line: line.scope == scope
-            and all(line[name] == value for name, value in values.items())
+            lambda line: (
+                line.scope == scope
+                and all(line[name] == value for name, value in values.items())
+            )
         ).ensure_one()
 
     def test_network(self):
