@@ -1,7 +1,7 @@
 {
     "name": "Telecentres: Prospecting",
     "summary": "Large groups from open data to a signed agreement, in the CRM",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
@@ -27,6 +27,8 @@
         "report/telecentre_indicator_reports.xml",
         "wizards/telecentre_indicator_report_views.xml",
         "wizards/telecentre_lead_simulation_views.xml",
+        "wizards/telecentre_lead_pilot_views.xml",
+        "wizards/telecentre_agreement_indexation_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",

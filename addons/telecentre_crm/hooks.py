@@ -52,6 +52,8 @@ def name_activity_plans(env):
     lang = env.ref("base.user_admin").lang or env.lang
     env = env(context=dict(env.context, lang=lang))
     names = {
+        "qualify": env._("To qualify"),
+        "signed": env._("Signed"),
         "hr_contact": env._("HR contact found"),
         "meeting": env._("Meeting"),
         "census": env._("Census of interested employees"),
@@ -59,6 +61,9 @@ def name_activity_plans(env):
         "agreement": env._("Framework agreement proposed"),
     }
     summaries = {
+        "qualify_1": env._("Look up facts, telework agreement and contacts"),
+        "signed_1": env._("Make the agreement and tell the centres who comes"),
+        "signed_2": env._("Ask the employer how the first month went"),
         "hr_contact_1": env._("Call: how many employees live in the area?"),
         "meeting_1": env._("Prepare the meeting with the national network"),
         "census_1": env._("Send the census to the employer"),

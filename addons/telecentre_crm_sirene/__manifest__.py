@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "wizards/telecentre_group_assign_views.xml",
         "views/telecentre_fact_change_views.xml",
         "views/telecentre_sirene_import_views.xml",
         "views/res_partner_views.xml",

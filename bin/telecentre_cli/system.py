@@ -22,6 +22,9 @@ PDF_PACKAGES = [
     "fonts-dejavu-core",
 ]
 
+# The browser, what turns a PDF into pictures and text, and what Playwright's Node links.
+TEST_PACKAGES = ["chromium", "poppler-utils", "libatomic1"]
+
 
 def debian_codename():
     """Return the release's code name ("bookworm"), or None elsewhere than on Debian."""
@@ -50,7 +53,7 @@ def missing_packages(*, tests=False, postgresql_libraries=()):
     """Return the Debian packages to install, [] when all are there."""
     wanted = [*PDF_PACKAGES, *postgresql_libraries]
     if tests:
-        wanted += ["chromium", "poppler-utils"]
+        wanted += TEST_PACKAGES
     # Only where there is none: a bundle that the site put there stays as it is.
     if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
         wanted.append("ca-certificates")

@@ -51,14 +51,25 @@ class CrmStage(models.Model):
 class CrmLeadPlan(models.Model):
     _inherit = "crm.lead"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who takes a prospect on finds what its first stage asks for."""
+        leads = super().create(vals_list)
+        for lead in leads:
+            if lead.user_id and lead.team_id.is_prospecting:
+                lead._plan_stage()
+        return leads
+
     def write(self, vals):
-        """What a stage asks for is planned when an opportunity comes to it."""
-        if "stage_id" not in vals:
+        """What a stage asks for is planned when an opportunity comes to it, or when
+        somebody takes it on there."""
+        if not {"stage_id", "user_id"} & vals.keys():
             return super().write(vals)
-        before = {lead: lead.stage_id for lead in self}
+        before = {lead: (lead.stage_id, bool(lead.user_id)) for lead in self}
         result = super().write(vals)
         for lead in self:
-            if lead.stage_id != before[lead] and lead.team_id.is_prospecting:
+            now = (lead.stage_id, bool(lead.user_id))
+            if now != before[lead] and lead.team_id.is_prospecting:
                 lead._plan_stage()
         return result
 

@@ -1,9 +1,5 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-
-PILOT_MONTHS = 3
 
 
 class CrmLead(models.Model):
@@ -31,11 +27,21 @@ class CrmLead(models.Model):
             lead.pilot_days_used, lead.pilot_people = used[0] if used else (0, 0)
 
     def action_start_pilot(self):
-        """Make the pilot's agreement from what the opportunity says, and open it."""
+        """Ask for the pilot's term and price, then make its agreement."""
         self.ensure_one()
-        self._lock_for_flow()
         if self.pilot_agreement_ids:
             return self.action_view_pilot()
+        self._check_pilot_possible()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Start a pilot"),
+            "res_model": "telecentre.lead.pilot",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_lead_id": self.id},
+        }
+
+    def _check_pilot_possible(self):
         company = self.prospect_partner_id
         if not company or not self.seat_ids:
             raise UserError(
@@ -45,12 +51,32 @@ class CrmLead(models.Model):
                     self.name,
                 )
             )
-        start = min(self.seat_ids.mapped("date_start"))
+
+    def _start_pilot(self, date_start, date_end, discount=0.0):
+        """Make the pilot's agreement, with a price list of its own if it has a
+        discount, and open it; once only."""
+        self.ensure_one()
+        self._lock_for_flow()
+        if self.pilot_agreement_ids:
+            return self.action_view_pilot()
+        self._check_pilot_possible()
         values = {
-            **self._prepare_pilot(company),
-            "date_start": start,
-            "date_end": start + relativedelta(months=PILOT_MONTHS, days=-1),
+            **self._prepare_pilot(self.prospect_partner_id),
+            "date_start": date_start,
+            "date_end": date_end,
         }
+        if discount:
+            name = self.env._(
+                "%(company)s, pilot: %(percent)g %% less",
+                company=self.prospect_partner_id.name,
+                percent=discount,
+            )
+            pricelist = self._discounted_pricelist(
+                self._base_pricelist(), discount, name
+            )
+            # Its discount is the pilot's alone, not the opportunity's
+            pricelist.sudo().discount_lead_id = False
+            values["pricelist_id"] = pricelist.id
         self.env["telecentre.agreement"].sudo().create(values)
         return self.action_view_pilot()
 

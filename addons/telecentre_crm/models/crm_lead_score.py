@@ -21,7 +21,7 @@ class CrmLead(models.Model):
     # One entry a criterion: id, rule, points, weight, value. Written with the
     # score, so that the explanation always adds up to it; the words are chosen
     # when it is read, in the reader's language.
-    score_detail = fields.Json(compute="_compute_score", store=True)
+    score_detail = fields.Json(compute="_compute_score", store=True, prefetch=False)
     score_explanation = fields.Html(
         compute="_compute_score_explanation", sanitize=False
     )

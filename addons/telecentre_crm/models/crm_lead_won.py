@@ -76,10 +76,15 @@ class CrmLead(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_agreed(self):
         for lead in self:
-            if lead.sudo().framework_agreement_ids or lead.subscription_count:
+            made = lead.sudo()
+            if (
+                made.framework_agreement_ids
+                or made.pilot_agreement_ids
+                or lead.subscription_count
+            ):
                 raise UserError(
                     self.env._(
-                        "“%s” has an agreement or subscriptions behind it: archive it "
+                        "“%s” has an agreement, a pilot or subscriptions behind it: archive it "
                         "instead of deleting it.",
                         lead.name,
                     )

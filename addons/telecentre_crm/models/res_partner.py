@@ -110,6 +110,19 @@ class ResPartner(models.Model):
             vals = {**vals, "naf_code": f"{code[:2]}.{code[2:]}"}
         return vals
 
+    @api.model
+    def _telecentre_opposed_sirens(self, sirens):
+        """Those of ``sirens`` that are not to be prospected; every import asks.
+
+        A hook: `telecentre_privacy` keeps the list.
+        """
+        return set()
+
+    @api.model
+    def _telecentre_opposed_emails(self, emails):
+        """Those of ``emails`` (normalised) that are not to be prospected."""
+        return set()
+
     def _get_department_code(self):
         """Code of the French département of the address, None when not known."""
         self.ensure_one()

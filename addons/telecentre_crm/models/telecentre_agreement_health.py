@@ -59,7 +59,11 @@ class TelecentreAgreement(models.Model):
     people_count = fields.Integer(
         string="People", readonly=True, copy=False, help="Who came in those months."
     )
-    usage_html = fields.Html(compute="_compute_usage_html", sanitize=False)
+    usage_html = fields.Html(
+        string="Use by entity and centre",
+        compute="_compute_usage_html",
+        sanitize=False,
+    )
 
     _renewal_days_positive = models.Constraint(
         "CHECK(renewal_days >= 0)",
@@ -136,6 +140,7 @@ class TelecentreAgreement(models.Model):
                 }
             )
             agreement._remind_renewal(today)
+            agreement._propose_indexation(today)
 
     def _health_facts(self, today, days, days_before, overdue):
         """[[colour, kind, value]] of what is not well."""
@@ -262,7 +267,7 @@ class TelecentreAgreement(models.Model):
             date_deadline=today,
             user_id=user.id,
             summary=env._("Renew before %s", format_date(env, self.date_end)),
-            note=env._("Look at the prices as well: is an indexation due?"),
+            note=env._("Look at the prices as well: button “Indexation”."),
         )
         self.renewal_reminded_on = today
 

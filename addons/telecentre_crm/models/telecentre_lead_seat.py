@@ -93,16 +93,22 @@ class TelecentreLeadSeat(models.Model):
             if not product:
                 seat.price_unit = 0.0
                 continue
-            pricelist = (
+            seat.price_unit = seat._list_price(
                 lead.agreement_pricelist_id
                 or lead.prospect_partner_id.property_product_pricelist
-            ).with_context(telecentre_centre_id=seat.centre_id.id)
-            seat.price_unit = pricelist._get_product_price(
-                product,
-                seat.quantity or 1,
-                currency=seat.currency_id or self.env.company.currency_id,
-                date=seat.date_start or fields.Date.context_today(self),
             )
+
+    def _list_price(self, pricelist):
+        """Price of one seat for one period by a price list, before tax."""
+        self.ensure_one()
+        return pricelist.with_context(
+            telecentre_centre_id=self.centre_id.id
+        )._get_product_price(
+            self.plan_id.product_id,
+            self.quantity or 1,
+            currency=self.currency_id or self.env.company.currency_id,
+            date=self.date_start or fields.Date.context_today(self),
+        )
 
     @api.depends("price_unit", "quantity", "plan_id.interval", "plan_id.interval_count")
     def _compute_amount_monthly(self):
@@ -164,6 +170,8 @@ class TelecentreLeadSeat(models.Model):
             "plan_id": self.plan_id.id,
             "centre_id": self.centre_id.id,
             "quantity": quantity,
+            # What was proposed and signed, whatever became of the price list since
+            "price_unit": self.price_unit,
             "date_start": self.date_start,
             "agreement_id": agreement.id,
             "purchase_order_ref": agreement.purchase_order_ref,

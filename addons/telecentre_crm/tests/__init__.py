@@ -4,6 +4,7 @@ from . import (
     test_accompaniment_desk,
     test_agreement_health,
     test_company_facts,
+    test_indexation,
     test_indicators,
     test_menus,
     test_pilot,

@@ -15,7 +15,11 @@ from .common import TelecentreCrmCommon
 class TestTeleworkAgreement(TelecentreCrmCommon):
     def _activities(self, record):
         return self.env["mail.activity"].search(
-            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+            [
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("summary", "like", "Group One"),
+            ]
         )
 
     def test_lead_shows_the_agreement_that_runs(self):

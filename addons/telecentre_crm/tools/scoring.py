@@ -20,13 +20,13 @@ and 100. A fact that is not known earns nothing, and says so.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 MAX_SCORE = 100
 ENDING_DAYS = 365
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about one prospect on one day (``today``, a local date)."""
 
     today: date
@@ -61,10 +61,11 @@ class Criterion:
     points: int
     full_value: int = 1
     scale: dict = field(default_factory=dict)
+    # Points of the codes that were met: thousands of prospects have the same few
+    known: dict = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What one criterion gave, out of what it could give, and on which value."""
 
     key: int
@@ -111,30 +112,26 @@ def _coded(value, criterion):
 
 
 def _flag(value):
-    return Decimal(1 if value else 0), bool(value)
+    return 1 if value else 0, bool(value)
 
 
 def _agreement(facts):
     if facts.agreement_running:
-        return Decimal(1), "running"
+        return 1, "running"
     if not facts.agreement_start:
-        return Decimal(0), None
-    return Decimal(0), "future" if facts.agreement_start > facts.today else "ended"
+        return 0, None
+    return 0, "future" if facts.agreement_start > facts.today else "ended"
 
 
 def _ending(facts):
     end = facts.agreement_end if facts.agreement_running else None
     soon = bool(end and end <= facts.today + timedelta(days=ENDING_DAYS))
-    return Decimal(1 if soon else 0), end.isoformat() if end else None
+    return 1 if soon else 0, end.isoformat() if end else None
 
 
 RULES = {
     "employees_nearby": lambda f, c: _counted(f.employees_nearby, c),
     "establishments": lambda f, c: _counted(f.establishments, c),
-    "category": lambda f, c: _coded(f.category, c),
-    "headcount": lambda f, c: _coded(f.headcount, c),
-    "sector": lambda f, c: _coded(f.sector, c),
-    "head_office": lambda f, c: _coded(f.department, c),
     "telework_agreement": lambda f, c: _agreement(f),
     "agreement_ending": lambda f, c: _ending(f),
     "third_places": lambda f, c: _flag(f.third_places),
@@ -144,8 +141,31 @@ RULES = {
 }
 
 
+CODES = {
+    "category": lambda f: f.category,
+    "headcount": lambda f: f.headcount,
+    "sector": lambda f: f.sector,
+    "head_office": lambda f: f.department,
+}
+
+
 def _whole(points):
     return int(points.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _points(facts, criterion):
+    """(points, value) that one criterion gives."""
+    code = CODES.get(criterion.rule)
+    if code:
+        value = code(facts) or None
+        if value not in criterion.known:
+            share, _value = _coded(value, criterion)
+            criterion.known[value] = _whole(share * criterion.points)
+        return criterion.known[value], value
+    share, value = RULES[criterion.rule](facts, criterion)
+    if not share:
+        return 0, value
+    return criterion.points if share == 1 else _whole(share * criterion.points), value
 
 
 def score(facts, criteria):
@@ -155,11 +175,11 @@ def score(facts, criteria):
     :param criteria: iterable of :class:`Criterion`, in the order of the lines
     """
     lines = []
+    total = 0
     for criterion in criteria:
-        share, value = RULES[criterion.rule](facts, criterion)
-        points = _whole(share * criterion.points)
+        points, value = _points(facts, criterion)
+        total += points
         lines.append(
             Line(criterion.key, criterion.rule, points, criterion.points, value)
         )
-    total = sum(line.points for line in lines)
     return max(0, min(MAX_SCORE, total)), lines

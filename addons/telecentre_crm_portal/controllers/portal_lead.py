@@ -26,7 +26,7 @@ class PortalLead(CustomerPortal):
             return 0 if count else Lead
         if count:
             return Lead.search_count(domain)
-        return Lead.search(domain, order="next_step_owner, score desc, id", **search)
+        return Lead.search(domain, order="next_step_owner, id", **search)
 
     @http.route(
         ["/my/prospects", "/my/prospects/page/<int:page>"],
@@ -61,7 +61,8 @@ class PortalLead(CustomerPortal):
         if lead_id not in self._shared_leads().ids:
             return request.redirect("/my/prospects")
         values = self._prepare_portal_layout_values()
-        values.update(lead=lead, page_name="prospects", message=message)
+        # The page shows some of the fields that the partner may read, and no others
+        values.update(lead=lead.sudo(), page_name="prospects", message=message)
         return request.render("telecentre_crm_portal.portal_my_prospect", values)
 
     @http.route(

@@ -4,5 +4,6 @@ from . import (
     telecentre_census,
     telecentre_census_answer,
     telecentre_proposal,
+    telecentre_proposal_prices,
     telecentre_proposal_sign,
 )

@@ -2,6 +2,32 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+# What the co-prospecting partner reads of an opportunity that is shared with it: by any
+# way, a page or a call from outside. Everything else is the team's own.
+PARTNER_FIELDS = frozenset(
+    {
+        "id",
+        "active",
+        "agreement_date_end",
+        "co_prospecting_partner_id",
+        "company_category",
+        "create_date",
+        "display_name",
+        "head_office_city",
+        "head_office_zip",
+        "headcount_range",
+        "local_establishment_count",
+        "name",
+        "next_step_owner",
+        "siren",
+        "stage_id",
+        "telework_agreement_id",
+        "user_id",
+        "write_date",
+    }
+)
+
+
 class CrmLead(models.Model):
     """What is shared: with the co-prospecting partner, with the employer."""
 
@@ -13,6 +39,19 @@ class CrmLead(models.Model):
     census_answer_count = fields.Integer(compute="_compute_census_answer_count")
     proposal_ids = fields.One2many("telecentre.proposal", "lead_id")
     proposal_count = fields.Integer(compute="_compute_proposal_count")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unless_proposed(self):
+        for lead in self:
+            if lead.sudo().proposal_ids.filtered(lambda p: p.state != "draft"):
+                raise UserError(
+                    self.env._(
+                        "“%s” has a proposal that was sent: archive it instead of "
+                        "deleting it.",
+                        lead.name,
+                    )
+                )
+            lead.sudo().proposal_ids.unlink()
 
     @api.depends("census_ids.answer_ids")
     def _compute_census_answer_count(self):
@@ -71,6 +110,26 @@ class CrmLead(models.Model):
         return values
 
     # -- the partner's side of the portal -------------------------------------------------
+
+    def _has_field_access(self, field, operation):
+        """A partner reads the few fields that it needs, whatever it asks for."""
+        allowed = super()._has_field_access(field, operation)
+        if allowed and not self.env.su and not self.env.user._is_internal():
+            return operation == "read" and field.name in PARTNER_FIELDS
+        return allowed
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Our own order is by what a partner does not read."""
+        if order == self._order and not self.env.su:
+            order = order if self.env.user._is_internal() else "id"
+        return super()._search(domain, offset, limit, order, **kwargs)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """A partner reads none of the messages exchanged with the prospect."""
+        if not self.env.su and not self.env.user._is_internal():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def _portal_hand_over(self, text):
         """The partner has done its step and gives the next one back to the team."""

@@ -175,12 +175,14 @@ class TelecentreCensus(models.Model):
             raise ValidationError(
                 self.env._("This address has answered already: thank you.")
             )
+        # Who opposed being written to is counted, and the address is not kept.
+        opposed = self.env["res.partner"]._telecentre_opposed_emails([email])
         answer = Answer.create(
             {
                 **values,
                 "census_id": self.id,
                 "email_key": key,
-                "email": email.strip() if may_write else False,
+                "email": email.strip() if may_write and not opposed else False,
                 "equipment": (note or "").strip()[:200],
                 "consent_date": fields.Datetime.now(),
             }

@@ -66,6 +66,48 @@ class TestProposal(PortalCommon, HttpCase):
             proposal._sheet_hours(self.centre), [("Tuesday", "8:30–12:00")]
         )
 
+    def test_the_annexes_tell_prices_security_and_data(self):
+        desk = self.env.ref("telecentre_booking.resource_type_desk")
+        self.env["telecentre.resource"].create(
+            {"name": "Desk", "centre_id": self.centre.id, "type_id": desk.id}
+        )
+        pricelist = self.env["product.pricelist"].create({"name": "Group"})
+        product = desk._tariff_product("day")
+        self.env["product.pricelist.item"].create(
+            [
+                {
+                    "pricelist_id": pricelist.id,
+                    "applied_on": "0_product_variant",
+                    "product_id": product.id,
+                    "fixed_price": price,
+                    "centre_id": centre,
+                }
+                for price, centre in ((17.0, False), (15.5, self.centre.id))
+            ]
+        )
+        self.lead.agreement_pricelist_id = pricelist
+        proposal = self._make_proposal()
+        lines = {line[:2]: line[2] for line in proposal._price_lines(self.centre)}
+        unit = self.env["telecentre.unit"].search([("code", "=", "day")])
+        self.assertEqual(lines[desk.name, unit.name], 15.5, "the centre's own price")
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "telecentre_crm_portal.report_proposal", proposal.ids
+        )
+        text = html.decode()
+        for annex in ("Annex 1", "Annex 2", "Annex 3", "Annex 4"):
+            self.assertIn(annex, text)
+        self.assertRegex(text, "15[.,]50")
+
+    def test_a_lead_with_a_proposal_that_was_sent_is_not_deleted(self):
+        self._sent()
+        with self.assertRaisesRegex(UserError, "archive it"):
+            self.lead.unlink()
+        draft = self._create_lead(name="Draft only")
+        self._create_seats(draft)
+        self.env["telecentre.proposal"]._make(draft)
+        draft.unlink()
+        self.assertFalse(draft.exists())
+
     def test_signed_on_the_portal_then_agreed_without_typing_anything(self):
         proposal = self._sent()
         before = proposal.document_id

@@ -2,6 +2,7 @@ from . import (
     crm_lead,
     res_partner,
     res_partner_duplicates,
+    res_partner_group,
     res_partner_near,
     telecentre_centre,
     telecentre_company_establishments,

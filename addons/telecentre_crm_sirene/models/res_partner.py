@@ -12,6 +12,7 @@ FACT_FIELDS = (
     "headcount_range",
     "naf_code",
     "naf25_code",
+    "street",
     "zip",
     "city",
     "csr_signal",
@@ -51,7 +52,7 @@ class ResPartner(models.Model):
     )
     # {field: [value, source, date]}: what an import wrote last. Whatever differs from
     # it was written by somebody, and is theirs.
-    sirene_facts = fields.Json(copy=False)
+    sirene_facts = fields.Json(copy=False, prefetch=False)
     sirene_facts_html = fields.Html(
         compute="_compute_sirene_facts_html",
         string="Source of each fact",
@@ -84,6 +85,20 @@ class ResPartner(models.Model):
                         company=partner.display_name,
                     )
                 )
+
+    def _check_company(self, fnames=None):
+        """Open data names nothing that belongs to one of our companies."""
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._check_company(fnames)
+
+    def _update_peppol_state_per_company(self, vals=None):
+        """No request to the Peppol directory for each company of an import: it is
+        asked when a first invoice goes there. (Of `account_peppol`, where installed.)
+        """
+        if self.env.context.get("telecentre_open_data"):
+            return None
+        return super()._update_peppol_state_per_company(vals)
 
     @api.model
     def _clean_company_codes(self, vals):
@@ -151,7 +166,7 @@ class ResPartner(models.Model):
     @api.model
     def _same_fact(self, name, first, second):
         """Whether two values say the same: names in capitals do."""
-        if name in ("name", "city"):
+        if name in ("name", "street", "city"):
             return _plain(first) == _plain(second)
         return (first or False) == (second or False)
 
@@ -178,6 +193,14 @@ class ResPartner(models.Model):
                     ", ".join(opposed.mapped("name")),
                 )
             )
+        opposed = companies._opposed_companies()
+        if opposed:
+            raise UserError(
+                self.env._(
+                    "%s opposed being prospected: choose the others only.",
+                    ", ".join(opposed.mapped("name")),
+                )
+            )
         leads = companies._create_missing_leads()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "telecentre_crm.crm_lead_action_prospecting"
@@ -187,11 +210,18 @@ class ResPartner(models.Model):
             action.update(res_id=leads.id, view_mode="form", views=[(False, "form")])
         return action
 
+    def _opposed_companies(self):
+        """Those whose SIREN is on the opposition list."""
+        numbers = {p: siren.compact(p.company_registry)[:9] for p in self}
+        opposed = self._telecentre_opposed_sirens(set(numbers.values()) - {""})
+        return self.filtered(lambda p: numbers[p] in opposed)
+
     def _create_missing_leads(self):
         """The new opportunities of companies that have none: closed ones get none."""
         companies = self.filtered(
             lambda p: not p.sirene_closed and not p.diffusion_restricted
         )
+        companies -= companies._opposed_companies()
         team = self.env.ref("telecentre_crm.crm_team_groups")
         known = self.env["crm.lead"]._read_group(
             [

@@ -11,7 +11,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
     _inherit = "telecentre.company.writer"
 
     @api.model
-    def _write_establishments(self, places, source, date, job=None):
+    def _write_establishments(self, places, source, date, job=None, notes=None):
         """Create or update the establishments of companies that are known.
 
         Those of other companies are passed over (``unknown``). A head office gives its
@@ -23,6 +23,9 @@ class TelecentreCompanyWriter(models.AbstractModel):
         count = Counter()
         by_siret = {place.siret: place for place in places}
         companies, doubles = self._known_companies({p.siren for p in places})
+        if notes is not None:
+            notes += [self._double_text(*double) for double in doubles.items()]
+        opposed = self.env["res.partner"]._telecentre_opposed_sirens(companies)
         known = self._known_establishments(by_siret)
         new, pairs, touched, heads = [], [], set(), []
         for siret, place in by_siret.items():
@@ -31,6 +34,8 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 count["double"] += 1
             elif not company:
                 count["unknown"] += 1
+            elif place.siren in opposed:
+                count["opposed"] += 1
             elif company.diffusion_restricted:
                 count["diffusion"] += 1
             else:
@@ -70,10 +75,11 @@ class TelecentreCompanyWriter(models.AbstractModel):
         country = self.env.ref("base.fr")
         vals_list = []
         for company, place in pairs:
+            facts = self._place_facts(place)
             vals_list.append(
                 {
-                    **self._place_values(place),
-                    **place.facts,
+                    **self._place_point(place),
+                    **facts,
                     "name": place.name or f"{company.name}, {place.city}".strip(" ,"),
                     "parent_id": company.id,
                     "is_company": True,
@@ -84,7 +90,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
                     "company_registry": place.siret,
                     "sirene_facts": {
                         name: [value, source, str(date)]
-                        for name, value in place.facts.items()
+                        for name, value in facts.items()
                     },
                     "facts_source": source,
                     "facts_date": date,
@@ -93,15 +99,14 @@ class TelecentreCompanyWriter(models.AbstractModel):
         count["created"] += len(vals_list)
         return Partner.create(vals_list)
 
-    def _place_values(self, place):
+    def _place_facts(self, place):
+        """What Sirene says of a place, each of which has its source and date."""
+        address = {"street": place.street, "zip": place.zip, "city": place.city}
+        return {**place.facts, **{k: v for k, v in address.items() if v}}
+
+    def _place_point(self, place):
         latitude, longitude = place.point or (0.0, 0.0)
-        return {
-            "street": place.street,
-            "zip": place.zip,
-            "city": place.city,
-            "partner_latitude": latitude,
-            "partner_longitude": longitude,
-        }
+        return {"partner_latitude": latitude, "partner_longitude": longitude}
 
     def _update_places(self, pairs, source, date, job, count):
         partners = self.env["res.partner"]
@@ -111,9 +116,18 @@ class TelecentreCompanyWriter(models.AbstractModel):
             if place.active != partner.active:
                 partner.with_context(**QUIET).active = place.active
                 count["closed"] += not place.active
-            facts = {**place.facts, "zip": place.zip, "city": place.city}
-            if not partner.partner_latitude and place.point:
-                partner.partner_latitude, partner.partner_longitude = place.point
-            facts_of.append((partner, {k: v for k, v in facts.items() if v}))
+            if place.point and self._has_moved(partner, place):
+                partner.write(self._place_point(place))
+            facts_of.append((partner, self._place_facts(place)))
         self._write_facts(facts_of, source, date, job, count)
+        partners.with_context(**QUIET).write(
+            {"facts_source": source, "facts_date": date}
+        )
         return partners
+
+    def _has_moved(self, partner, place):
+        """Whether Sirene's point is another one than that of the contact."""
+        known = (partner.partner_latitude, partner.partner_longitude)
+        return any(
+            abs(old - new) > 1e-5 for old, new in zip(known, place.point, strict=True)
+        )

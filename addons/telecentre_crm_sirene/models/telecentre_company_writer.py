@@ -10,9 +10,13 @@ QUIET = {
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
     "no_vat_validation": True,
+    "telecentre_open_data": True,
 }
+# A company on its own has nobody to share an address or a bank account with
+ALONE = {"_partners_skip_fields_sync": True}
+PICTURES = ("image_1024", "image_512", "image_256", "image_128")
 # A contact's name and address say more than themselves: Odoo has to see them change
-SLOW_FIELDS = {"name", "zip", "city"}
+SLOW_FIELDS = {"name", "street", "zip", "city"}
 
 
 class TelecentreCompanyWriter(models.AbstractModel):
@@ -20,26 +24,39 @@ class TelecentreCompanyWriter(models.AbstractModel):
     nothing the second time, and what somebody typed is asked about, never replaced.
 
     Counters: created, updated, unchanged, waiting (facts that were typed), closed,
-    diffusion, double (SIREN of two companies, or twice in what came).
+    diffusion, opposed (to being prospected), double (SIREN of two companies, or twice
+    in what came).
     """
 
     _name = "telecentre.company.writer"
     _description = "Writer of Companies' Facts"
 
     @api.model
-    def _write_units(self, units, source, date, job=None, create=True):
+    def _write_units(self, units, source, date, job=None, create=True, notes=None):
         """Create or update the companies of :class:`tools.sirene.Unit`.
 
         :param create: whether companies that are not known are made
+        :param notes: a list that gets a sentence for each SIREN in double
         :return: (partners, Counter)
         """
         count = Counter()
         by_siren = {}
+        notes = [] if notes is None else notes
         for unit in units:
-            count["double"] += unit.siren in by_siren
+            if unit.siren in by_siren:
+                count["double"] += 1
+                notes.append(
+                    self.env._(
+                        "SIREN %s is there twice: its last line is taken", unit.siren
+                    )
+                )
             by_siren[unit.siren] = unit
+        for number in self.env["res.partner"]._telecentre_opposed_sirens(by_siren):
+            del by_siren[number]
+            count["opposed"] += 1
         known, doubles = self._known_companies(by_siren)
         count["double"] += len(doubles)
+        notes += [self._double_text(*double) for double in doubles.items()]
         partners = self.env["res.partner"]
         new = []
         pairs = []
@@ -57,6 +74,14 @@ class TelecentreCompanyWriter(models.AbstractModel):
         partners |= self._update_units(pairs, source, date, job, count)
         partners |= self._create_units(new, source, date, count)
         return partners, count
+
+    def _double_text(self, number, companies):
+        return self.env._(
+            "SIREN %(number)s belongs to several companies: %(names)s. Merge them "
+            "(“Possible duplicates”), then read the file again.",
+            number=number,
+            names=", ".join(companies.mapped("name")),
+        )
 
     @api.model
     def _known_companies(self, numbers):
@@ -102,7 +127,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
     # -- new ----------------------------------------------------------------------------
 
     def _create_units(self, units, source, date, count):
-        Partner = self.env["res.partner"].with_context(**QUIET)
+        Partner = self.env["res.partner"].with_context(**QUIET, **ALONE)
         country = self.env.ref("base.fr")
         lang = self.env.lang or "en_US"
         if self.env["res.lang"]._lang_get("fr_FR"):
@@ -127,24 +152,31 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 }
             )
         count["created"] += len(vals_list)
-        return Partner.create(vals_list)
+        partners = Partner.create(vals_list)
+        # They have no picture of which smaller ones would be made
+        for name in PICTURES:
+            self.env.remove_to_compute(partners._fields[name], partners)
+        return partners
 
     # -- known --------------------------------------------------------------------------
 
     def _update_units(self, pairs, source, date, job, count):
-        done = self.env["res.partner"]
+        done_ids = []
         to_write = []
         for partner, unit in pairs:
             if not unit.diffused:
                 count["diffusion"] += 1
                 partner.diffusion_restricted = True
                 continue
-            done |= partner
+            done_ids.append(partner.id)
+            if partner.diffusion_restricted:
+                partner.diffusion_restricted = False
             facts = {"name": unit.name, **unit.facts}
             if not unit.active or partner.sirene_closed:
                 facts["sirene_closed"] = not unit.active
             to_write.append((partner, facts))
         self._write_facts(to_write, source, date, job, count)
+        done = self.env["res.partner"].browse(done_ids)
         done.with_context(**QUIET).write({"facts_source": source, "facts_date": date})
         return done
 

@@ -19,6 +19,7 @@ COUNTERS = (
     "waiting",
     "closed",
     "diffusion",
+    "opposed",
     "person",
     "unknown",
     "double",
@@ -88,6 +89,9 @@ class TelecentreSireneImport(models.Model):
     closed_count = fields.Integer(string="Closed", readonly=True, copy=False)
     diffusion_count = fields.Integer(
         string="Not to be diffused", readonly=True, copy=False
+    )
+    opposed_count = fields.Integer(
+        string="Opposed to prospecting", readonly=True, copy=False
     )
     person_count = fields.Integer(string="People", readonly=True, copy=False)
     unknown_count = fields.Integer(

@@ -14,6 +14,11 @@ _logger = logging.getLogger(__name__)
 FAULTS_KEPT = 50
 # What is written in one transaction, then committed with its position
 ACCO_BATCH = 500
+# Where the values stand by which lines are chosen
+TOKEN_COLUMNS = {
+    "unit": "categorieEntreprise",
+    "establishment": "codeCommuneEtablissement",
+}
 
 
 class TelecentreSireneImport(models.Model):
@@ -91,6 +96,9 @@ class TelecentreSireneImport(models.Model):
                 "After line %s there is no end of line: this is no stock file.",
                 error.detail,
             ),
+            "parquet": self.env._(
+                "The Parquet file cannot be read (%s): fetch it again.", error.detail
+            ),
             "pyarrow": self.env._(
                 "Parquet needs the Python package pyarrow on the server: install it, "
                 "or take the CSV file."
@@ -107,7 +115,15 @@ class TelecentreSireneImport(models.Model):
             return
         self.size = stock.size(path)
         columns, optional, tokens = self._columns()
-        yield from stock.blocks(path, columns, tokens, start, self.line_count, optional)
+        yield from stock.blocks(
+            path,
+            columns,
+            tokens,
+            start,
+            self.line_count,
+            optional,
+            column=TOKEN_COLUMNS.get(self.kind),
+        )
 
     def _columns(self):
         """(columns, optional ones, tokens of the lines to look at) of the kind."""
@@ -145,8 +161,10 @@ class TelecentreSireneImport(models.Model):
             (fault.line, self._fault_text(fault.kind, fault.detail))
             for fault in block.faults
         ]
-        getattr(self, f"_take_{self.kind}")(block.rows, count, faults)
+        notes = []
+        getattr(self, f"_take_{self.kind}")(block.rows, count, faults, notes)
         count["faulty"] += len(faults)
+        faults += [(0, note) for note in notes]
         values = {
             f"{name}_count": self[f"{name}_count"] + count[name]
             for name in COUNTERS
@@ -164,7 +182,7 @@ class TelecentreSireneImport(models.Model):
             }
         )
 
-    def _take_unit(self, rows, count, faults):
+    def _take_unit(self, rows, count, faults, notes):
         wanted = set(self._categories())
         units = []
         for row in rows:
@@ -175,11 +193,16 @@ class TelecentreSireneImport(models.Model):
             except sirene.Refused as error:
                 self._refuse(error, count, faults)
         _partners, done = self.env["telecentre.company.writer"]._write_units(
-            units, self.env._("Sirene"), self.date, self, create=not self.only_known
+            units,
+            self.env._("Sirene"),
+            self.date,
+            self,
+            create=not self.only_known,
+            notes=notes,
         )
         count.update(done)
 
-    def _take_establishment(self, rows, count, faults):
+    def _take_establishment(self, rows, count, faults, notes):
         codes = self._department_codes()
         rows = [
             row
@@ -198,7 +221,7 @@ class TelecentreSireneImport(models.Model):
             except sirene.Refused as error:
                 self._refuse(error, count, faults)
         _places, done = writer._write_establishments(
-            places, self.env._("Sirene"), self.date, self
+            places, self.env._("Sirene"), self.date, self, notes=notes
         )
         count.update(done)
 
@@ -206,9 +229,12 @@ class TelecentreSireneImport(models.Model):
         codes = (self.departments or "").replace(";", ",").split(",")
         return tuple(code.strip() for code in codes if code.strip())
 
-    def _take_acco(self, rows, count, faults):
-        texts = []
+    def _take_acco(self, rows, count, faults, notes):
+        texts, withdrawn = [], set()
         for row in rows:
+            if acco.SUPPRESSED in row:
+                withdrawn.update(row[acco.SUPPRESSED])
+                continue
             try:
                 texts.append(acco.text(row))
             except acco.NotTaken as error:
@@ -216,7 +242,9 @@ class TelecentreSireneImport(models.Model):
                     count["unknown"] += 1
                 else:
                     faults.append((0, self._fault_text(error.reason, error.detail)))
-        count.update(self.env["telecentre.telework.agreement"]._write_acco(texts))
+        Agreement = self.env["telecentre.telework.agreement"]
+        count.update(Agreement._write_acco(texts, self.date, notes))
+        count["closed"] += Agreement._withdraw_acco(withdrawn)
 
     def _refuse(self, error, count, faults):
         if error.reason in ("person", "diffusion"):

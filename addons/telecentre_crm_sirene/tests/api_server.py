@@ -4,9 +4,16 @@ import json
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from . import sirene_lines as lines
+
+
+def recorded():
+    """The results of the recorded answer."""
+    text = (Path(__file__).parent / "data" / "api_answers.json").read_text("utf-8")
+    return json.loads(text)["answer"]["results"]
 
 
 def result(number, name="GROUPE", **values):
@@ -84,6 +91,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_busy(self, _query):
         self._send(429, {"erreur": "Trop de requêtes"}, {"Retry-After": "2"})
+
+    def answer_full(self, _query):
+        """As the server in front of the API says it: a page, and no Retry-After."""
+        self._send(429, None, body=b"<html>429 Too Many Requests</html>")
+
+    def answer_later(self, _query):
+        """A date to come back at, in the past of a clock that goes wrong."""
+        when = {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}
+        self._send(429, None, when, body=b"Too Many Requests.")
 
     def answer_broken(self, _query):
         self._send(503, {})

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import api, sirene
 from . import sirene_lines as lines
-from .api_server import ApiServer, result
+from .api_server import ApiServer, recorded, result
 from .common import SireneCommon
 
 
@@ -52,6 +52,12 @@ class TestApiClient(BaseCase):
         self.assertEqual(len(list(self._client().search(limit=5))), 5)
         self.assertEqual([s for s in self.slept if s >= 1], [2, 2])
 
+    def test_busy_without_a_time_waits_longer_each_time(self):
+        self.server.http.faults += ["full", "full", "later"]
+        self.assertEqual(len(list(self._client().search(limit=5))), 5)
+        waits = [seconds for seconds in self.slept if seconds >= 0.5]
+        self.assertEqual(waits[:2], [1, 2])
+
     def test_broken_cut_off_and_malformed_answers_are_asked_again(self):
         self.server.http.faults += ["broken", "cut", "malformed"]
         self.assertEqual(len(list(self._client().search(limit=5))), 5)
@@ -60,6 +66,7 @@ class TestApiClient(BaseCase):
     def test_it_gives_up_and_says_why(self):
         for fault, kind in (
             ("busy", "busy"),
+            ("full", "busy"),
             ("broken", "gone"),
             ("cut", "malformed"),
             ("malformed", "malformed"),
@@ -96,6 +103,63 @@ class TestApiClient(BaseCase):
         for bad in (None, [], {}, {"siren": "123"}, {"siren": None}):
             with self.assertRaises(sirene.Refused):
                 sirene.answer(bad)
+
+
+@tagged("post_install", "-at_install")
+class TestRecordedAnswers(SireneCommon):
+    """Answers in the API's true form, through the whole of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.results = recorded()
+        server = ApiServer(cls.results)
+        cls.addClassCleanup(server.close)
+        cls.env["ir.config_parameter"].set_param(
+            "telecentre_crm_sirene.api_url", server.url
+        )
+
+    def test_they_become_companies_and_establishments(self):
+        wizard = (
+            self.env["telecentre.company.search"]
+            .with_user(self.sales_user)
+            .create({"department": "15"})
+        )
+        wizard.action_search()
+        self.assertEqual(
+            wizard.line_ids.mapped("name"),
+            ["GROUPE EXEMPLE DES MONTS", "MUTUELLE EXEMPLE", "GROUPE EXEMPLE FERME"],
+        )
+        self.assertIn("1 left out", wizard.total_text)
+        wizard.action_import()
+        group, mutual, _hidden, closed = (
+            self._company(result["siren"]) for result in self.results
+        )
+        self.assertEqual((group.headcount_range, group.naf25_code), ("53", "62.20G"))
+        self.assertEqual((group.zip, group.city), ("75002", "PARIS"))
+        self.assertTrue(group.csr_signal)
+        self.assertEqual(group.establishment_count, 3)
+        self.assertEqual(group.local_establishment_count, 2)
+        agency = group.child_ids.filtered(lambda p: p.name == "AGENCE DU CANTAL")
+        self.assertEqual((agency.street, agency.zip), ("8 AVENUE DES PUPILLES", "15000"))
+        self.assertTrue(agency.nearest_centre_id)
+        self.assertLess(agency.nearest_centre_km, 5)
+        self.assertEqual((mutual.headcount_range, mutual.naf25_code), (False, False))
+        self.assertEqual(mutual.local_establishment_count, 1)
+        self.assertFalse(closed, "a company that has ceased is not made")
+        source = group.sirene_facts["headcount_range"]
+        self.assertEqual(source[1], "API Recherche d'entreprises")
+
+    def test_what_is_opposed_is_not_offered(self):
+        number = self.results[0]["siren"]
+        self.patch(
+            type(self.env["res.partner"]),
+            "_telecentre_opposed_sirens",
+            lambda self, sirens: {number} & set(sirens),
+        )
+        wizard = self.env["telecentre.company.search"].create({"department": "15"})
+        wizard.action_search()
+        self.assertNotIn(number, wizard.line_ids.mapped("siren"))
 
 
 @tagged("post_install", "-at_install")

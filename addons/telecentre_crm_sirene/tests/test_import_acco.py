@@ -9,17 +9,33 @@ from . import sirene_lines as lines
 from .common import OWN, SireneCommon
 
 OWN_SIRET = lines.siret(OWN)
+# As the DILA writes a text; the company and its agreement are made up
 TEXT = """<?xml version="1.0" encoding="UTF-8"?>
-<TEXTE_ACCORD><META><META_COMMUN><ID>{id}</ID></META_COMMUN><META_SPEC><META_ACCO>
-<TITRE_TXT>{title}</TITRE_TXT><SIRET>{siret}</SIRET>
-<THEMES><THEME><CODE>093</CODE><LIBELLE>{theme}</LIBELLE></THEME></THEMES>
-<DATE_TEXTE>2025-12-01</DATE_TEXTE><DATE_EFFET>{start}</DATE_EFFET>
-<DATE_FIN>{end}</DATE_FIN></META_ACCO></META_SPEC></META></TEXTE_ACCORD>
+<TEXTE_ACCO><META><META_COMMUN><ID>{id}</ID><ANCIEN_ID/><ORIGINE>ACCO</ORIGINE>
+<URL>acco/ACCO/TEXT/{id}.xml</URL><NATURE>ACCORD</NATURE></META_COMMUN>
+<META_SPEC><META_ACCO><TITRE_TXT>{title}</TITRE_TXT>
+<DOCUMENT_BUREAUTIQUE>T01526000001.docx</DOCUMENT_BUREAUTIQUE>
+<NUMERO>T01526000001</NUMERO><SIRET>{siret}</SIRET>
+<CODE_UNITE_SIGNATAIRE>015</CODE_UNITE_SIGNATAIRE><DATE_MAJ>2026-01-15</DATE_MAJ>
+<DATE_DEPOT>2025-12-20</DATE_DEPOT><DATE_TEXTE>2025-12-01</DATE_TEXTE>
+<DATE_EFFET>{start}</DATE_EFFET><DATE_FIN>{end}</DATE_FIN>
+<DATE_DIFFUSION>2026-01-15</DATE_DIFFUSION><CODE_APE>6202A</CODE_APE>
+<CODE_IDCC>1486</CODE_IDCC><RAISON_SOCIALE>GROUPE EXEMPLE</RAISON_SOCIALE>
+<CONFORME_VERSION_INTEGRALE>true</CONFORME_VERSION_INTEGRALE><SECTEUR>PRIVE</SECTEUR>
+<THEMES><THEME><CODE>093</CODE><LIBELLE>{theme}</LIBELLE><GROUPE>Autres</GROUPE>
+</THEME></THEMES><SIGNATAIRES><SIGNATAIRE>01</SIGNATAIRE></SIGNATAIRES>
+<SYNDICATS><SYNDICAT><CODE>99</CODE><LIBELLE>Télétravailleurs unis</LIBELLE></SYNDICAT>
+</SYNDICATS></META_ACCO></META_SPEC></META></TEXTE_ACCO>
+"""
+# Another nesting, small letters: read as well
+OTHER = """<texte xmlns="urn:example"><id>{id}</id><acco><titre_txt>{title}</titre_txt>
+<siret>{siret}</siret><date_effet>{start}</date_effet><date_fin>{end}</date_fin>
+<themes><theme>{theme}</theme></themes></acco></texte>
 """
 
 
-def text(**values):
-    return TEXT.format(
+def text(form=TEXT, **values):
+    return form.format(
         **{
             "id": "ACCOTEXT000000000001",
             "title": "Accord télétravail",
@@ -34,11 +50,17 @@ def text(**values):
 
 @tagged("post_install", "-at_install")
 class TestImportAcco(SireneCommon):
-    def _archive(self, texts, broken=()):
+    def _archive(self, texts, broken=(), withdrawn=""):
+        files = {
+            f"acco/global/ACCO/TEXT/{number}.xml": content
+            for number, content in enumerate([*texts, *broken])
+        }
+        if withdrawn:
+            files["liste_suppression_acco.dat"] = withdrawn
         with tarfile.open(self.folder / "acco.tar.gz", "w:gz") as archive:
-            for number, content in enumerate([*texts, *broken]):
+            for name, content in files.items():
                 data = content.encode()
-                member = tarfile.TarInfo(f"acco/global/ACCO/TEXT/{number}.xml")
+                member = tarfile.TarInfo(name)
                 member.size = len(data)
                 archive.addfile(member, io.BytesIO(data))
         return self._import(kind="acco", name="acco.tar.gz")
@@ -53,7 +75,7 @@ class TestImportAcco(SireneCommon):
                 text(id="ACCOTEXT000000000002", title="NAO", theme="Salaires"),
                 text(id="ACCOTEXT000000000003", siret=lines.siret(lines.siren(5))),
             ],
-            broken=["<a", "<!DOCTYPE x><a/>"],
+            broken=["<a", '<!DOCTYPE x [<!ENTITY a "b">]><a/>'],
         )
         self.assertEqual((job.state, job.created_count), ("done", 1), job.message)
         self.assertEqual((job.unknown_count, job.faulty_count), (2, 2))
@@ -61,6 +83,39 @@ class TestImportAcco(SireneCommon):
         self.assertEqual(agreement.date_start, date(2026, 1, 1))
         self.assertEqual(agreement.date_end, date(2026, 12, 31))
         self.assertIn("ACCOTEXT000000000001", agreement.source_url)
+
+    def test_the_base_s_own_theme_another_nesting_and_a_dtd(self):
+        texts = [
+            text(title="Accord QVT", theme="Télétravail"),
+            text(OTHER, id="ACCOTEXT000000000002"),
+            '<!DOCTYPE TEXTE_ACCO SYSTEM "acco.dtd">'
+            + text(id="ACCOTEXT000000000003").partition("?>")[2],
+            text(id="ACCOTEXT000000000004", title="NAO"),
+        ]
+        job = self._archive(texts)
+        self.assertEqual((job.created_count, job.unknown_count), (3, 1), job.message)
+        self.assertFalse(job.faulty_count, job.fault_text)
+        numbers = set(self._agreements().mapped("acco_id"))
+        self.assertNotIn("ACCOTEXT000000000004", numbers, "a union's name is no theme")
+        self.assertEqual(len(set(self._agreements().mapped("acco_date"))), 1)
+
+    def test_a_text_that_is_withdrawn_is_archived_with_its_reason(self):
+        self._archive([text()])
+        agreement = self._agreements()
+        job = self._archive(
+            [],
+            withdrawn="acco/global/ACCO/TEXT/00/00/00/ACCOTEXT000000000001\n"
+            "acco/global/bureautique//2025/12/22/T02826061367.docx\n",
+        )
+        self.assertEqual((job.state, job.closed_count), ("done", 1), job.message)
+        self.assertFalse(agreement.active)
+        self.assertIn("withdrawn", agreement.message_ids[:1].body)
+
+    def test_two_companies_with_one_siren_are_counted_and_named(self):
+        self._create_company("Twin", OWN)
+        job = self._archive([text()])
+        self.assertEqual((job.created_count, job.double_count), (0, 1))
+        self.assertIn("Twin", job.fault_text)
 
     def test_again_makes_none_and_keeps_what_was_typed(self):
         self._archive([text(end="")])

@@ -49,6 +49,26 @@ class TestImportPlaces(SireneCommon):
         self.assertEqual(self.group.local_establishment_count, 1)
         self.assertEqual(self.group.establishment_count, 1)
 
+    def test_a_place_that_moves_follows_and_what_was_typed_is_asked_about(self):
+        rows = [self._place(1), self._place(2)]
+        self._import(rows, kind="establishment")
+        first, second = self.group.child_ids.sorted("company_registry")
+        self.assertEqual(
+            second.sirene_facts["zip"], ["15000", "Sirene", "2026-09-01"]
+        )
+        first.street = "3 rue Typed Here"
+        for row in rows:
+            row["libelleVoieEtablissement"] = "NEUVE"
+            row["codePostalEtablissement"] = "15300"
+        job = self._import(rows, kind="establishment")
+        self.assertEqual((first.zip, second.zip), ("15300", "15300"))
+        self.assertEqual(second.street, "12 RUE NEUVE")
+        self.assertEqual(first.street, "3 rue Typed Here")
+        self.assertEqual(first.fact_waiting_count, 1)
+        changes = {(c.partner_id, c.field_name, c.state) for c in job.change_ids}
+        self.assertIn((first, "street", "waiting"), changes)
+        self.assertIn((second, "zip", "done"), changes)
+
     def test_typed_number_of_establishments_is_kept(self):
         self.group.local_establishment_count = 7
         self._import([self._place(1)], kind="establishment")

@@ -1,4 +1,5 @@
 import base64
+import unittest.mock
 import zipfile
 
 from odoo.exceptions import UserError, ValidationError
@@ -228,15 +229,81 @@ class TestImportUnits(SireneCommon):
             self.env.ref("telecentre_crm_sirene.ir_cron_import").method_direct_trigger()
         self.assertEqual((job.state, job.created_count), ("done", 40))
 
+    def _parquet(self, rows, **options):
+        """Without pyarrow this fails: it is among what the tests need."""
+        import pyarrow
+        from pyarrow import parquet
+
+        table = pyarrow.Table.from_pylist(rows)
+        parquet.write_table(table, self.folder / "stock.parquet", **options)
+
     def test_parquet(self):
-        try:
-            import pyarrow
-            from pyarrow import parquet
-        except ImportError:
-            self.skipTest("pyarrow is not installed")
-        rows = [lines.unit(ONE, "GROUPE UN"), lines.unit(TWO, "GROUPE DEUX")]
-        parquet.write_table(
-            pyarrow.Table.from_pylist(rows), self.folder / "stock.parquet"
-        )
+        rows = [
+            lines.unit(ONE, "GROUPE UN"),
+            lines.unit(TWO, "PETITE", categorieEntreprise="PME"),
+            lines.unit(THREE, "SANS", categorieEntreprise=None),
+            lines.unit("123456789", "FAUX", categorieEntreprise="ETI"),
+        ]
+        self._parquet(rows)
         job = self._import(name="stock.parquet")
-        self.assertEqual((job.state, job.created_count), ("done", 2), job.message)
+        self.assertEqual((job.state, job.created_count), ("done", 1), job.message)
+        self.assertEqual((job.line_count, job.faulty_count), (4, 1))
+        self.assertEqual(self._company(ONE).name, "GROUPE UN")
+
+    def test_parquet_goes_on_where_it_stopped(self):
+        rows = [lines.unit(lines.siren(n), f"GROUPE {n}") for n in range(10)]
+        self._parquet(rows, row_group_size=4)
+        self.patch(stock, "PARQUET_ROWS", 3)
+        job = self._job(name="stock.parquet")
+        job.write({"state": "failed", "position": 7, "line_count": 7})
+        job.action_start()
+        self.assertEqual((job.state, job.created_count), ("done", 3), job.message)
+        self.assertEqual(job.line_count, 10)
+
+    def test_a_parquet_file_that_is_torn_or_lacks_columns_says_so(self):
+        rows = [lines.unit(ONE, "GROUPE UN")]
+        self._parquet([{"siren": ONE}])
+        job = self._import(name="stock.parquet")
+        self.assertEqual(job.state, "failed")
+        self.assertIn("categorieEntreprise", job.message)
+        self._parquet(rows)
+        path = self.folder / "stock.parquet"
+        path.write_bytes(path.read_bytes()[:-40])
+        job = self._import(name="stock.parquet")
+        self.assertEqual(job.state, "failed")
+        self.assertIn("cannot be read", job.message)
+
+    def test_a_server_without_pyarrow_says_what_to_do(self):
+        self._parquet([lines.unit(ONE, "GROUPE UN")])
+        with unittest.mock.patch.dict("sys.modules", {"pyarrow": None}):
+            job = self._import(name="stock.parquet")
+        self.assertEqual(job.state, "failed")
+        self.assertIn("pyarrow", job.message)
+
+    def test_companies_in_double_are_named(self):
+        self._create_company("First", ONE)
+        self._create_company("Second", ONE)
+        job = self._import([lines.unit(ONE, "X"), lines.unit(TWO, "A")] + [
+            lines.unit(TWO, "B")
+        ])
+        self.assertEqual((job.double_count, job.created_count), (2, 1))
+        self.assertIn("First, Second", job.fault_text)
+        self.assertIn(TWO, job.fault_text)
+        self.assertEqual(job.faulty_count, 0)
+
+    def test_a_company_diffused_again_is_taken_again(self):
+        company = self._create_company("Group", ONE)
+        self._import([lines.unit(ONE, "", statutDiffusionUniteLegale="P")])
+        self.assertTrue(company.diffusion_restricted)
+        self._import([lines.unit(ONE, "Group")])
+        self.assertFalse(company.diffusion_restricted)
+        self.assertEqual(company.headcount_range, "53")
+
+    def test_what_is_opposed_is_counted_and_left_out(self):
+        self.patch(
+            type(self.env["res.partner"]),
+            "_telecentre_opposed_sirens",
+            lambda self, sirens: {ONE} & set(sirens),
+        )
+        job = self._import([lines.unit(ONE, "A"), lines.unit(TWO, "B")])
+        self.assertEqual((job.opposed_count, job.created_count), (1, 1))

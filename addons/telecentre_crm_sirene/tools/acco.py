@@ -1,11 +1,15 @@
 """ACCO, the open base of company agreements, to telework agreements. No ORM.
 
-The DILA publishes one XML a text, in tar archives; extracts circulate as CSV. Both
-name the same things: SIRET, title, dates of text, effect and end. Tags are looked up
-by name wherever they stand, in capitals or not: their nesting has changed over the
-years. Only texts about telework are kept, by theme or title.
+The DILA publishes one XML a text, in tar archives; extracts circulate as CSV. The XML
+is `TEXTE_ACCO/META`, with `META_COMMUN/ID` and, in `META_SPEC/META_ACCO`, TITRE_TXT,
+NUMERO, SIRET, DATE_TEXTE, DATE_EFFET, DATE_FIN and THEMES/THEME/LIBELLE (names as
+the readers of the base that the ministry of labour publishes use them). Tags are
+looked up by name wherever they stand, in capitals or not, so that another nesting is
+read as well. An archive's `liste_suppression_acco.dat` names the texts withdrawn.
+Only texts about telework are kept, by theme or title.
 """
 
+import re
 import tarfile
 import unicodedata
 import xml.etree.ElementTree as ET
@@ -21,6 +25,9 @@ URL = "https://www.legifrance.gouv.fr/acco/id/"
 # "Open-ended" in the base
 FAR = date(2999, 1, 1)
 LARGEST_TEXT = 4 << 20
+SUPPRESSED = "SUPPRESSED"  # key of a row that names a text withdrawn
+SUPPRESSION_LIST = re.compile(r"liste_suppression\w*\.dat$", re.IGNORECASE)
+TEXT_NUMBER = re.compile(rb"(ACCOTEXT\d{12})(?:\.xml)?\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,9 @@ def archive_rows(path, start=0) -> Iterator[tuple[int, dict | None]]:
     with tarfile.open(path, "r:*") as archive:
         number = 0
         for member in archive:
-            if not member.isfile() or not member.name.lower().endswith(".xml"):
+            listed = SUPPRESSION_LIST.search(member.name)
+            is_text = listed or member.name.lower().endswith(".xml")
+            if not member.isfile() or not is_text:
                 continue
             number += 1
             if number <= start:
@@ -106,11 +115,17 @@ def archive_rows(path, start=0) -> Iterator[tuple[int, dict | None]]:
             if member.size > LARGEST_TEXT:
                 yield number, None
                 continue
-            yield number, _xml_row(archive.extractfile(member).read())
+            content = archive.extractfile(member).read()
+            if listed:
+                found = {name.decode() for name in TEXT_NUMBER.findall(content)}
+                yield number, {SUPPRESSED: sorted(found)}
+            else:
+                yield number, _xml_row(content)
 
 
 def _xml_row(content):
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    # A reference to the DTD is harmless and not followed; entities are neither
+    if b"<!ENTITY" in content:
         return None
     try:
         root = ET.fromstring(content)
@@ -120,10 +135,10 @@ def _xml_row(content):
     for node in root.iter():
         name = node.tag.rpartition("}")[2].upper()
         value = (node.text or "").strip()
-        if name in ("LIBELLE", "THEME") and value:
-            themes.append(value)
-        elif value and name not in row:
+        if value and name not in row:
             row[name] = value
+        if name == "THEMES":
+            themes += [text.strip() for text in node.itertext() if text.strip()]
     row["THEMES"] = " ".join(themes)
     return row
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 BLOCK = 1 << 20
 PARQUET_ROWS = 20_000
+# Read by and by: without it, a whole column of a group of rows is held
+PARQUET_BUFFER = 1 << 20
 # A longer line is no line: quotes or line ends are wrong
 LONGEST_LINE = 1 << 16
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -63,7 +65,9 @@ def size(path) -> int:
         return total
 
 
-def blocks(path, columns, tokens=(), start=0, line=0, optional=()) -> Iterator[Block]:
+def blocks(
+    path, columns, tokens=(), start=0, line=0, optional=(), column=None
+) -> Iterator[Block]:
     """Read a stock.
 
     :param columns: names that the file must have; they are the keys of the rows
@@ -71,10 +75,11 @@ def blocks(path, columns, tokens=(), start=0, line=0, optional=()) -> Iterator[B
     :param start: position to go on from, as a former block gave it; 0: the beginning
     :param line: lines that were read before ``start``, for the numbers of the faults
     :param optional: names that are read where the file has them, else ""
+    :param column: the column of the tokens, which a Parquet file is asked for
     :raise StockError: missing columns, an encoding that is not UTF-8, not a stock
     """
     if is_parquet(path):
-        yield from _parquet_blocks(path, columns, start, optional)
+        yield from _parquet_blocks(path, columns, start, optional, column, tokens)
     else:
         yield from _csv_blocks(path, columns, tokens, start, line, optional)
 
@@ -215,13 +220,16 @@ class _Reader:
 
 def _parquet(path):
     try:
-        from pyarrow import parquet
+        from pyarrow import ArrowException, parquet
     except ImportError as error:
         raise StockError("pyarrow") from error
-    return parquet.ParquetFile(path)
+    try:
+        return parquet.ParquetFile(path, buffer_size=PARQUET_BUFFER)
+    except (ArrowException, OSError) as error:
+        raise StockError("parquet", str(error)[:200]) from error
 
 
-def _parquet_blocks(path, columns, start, optional):
+def _parquet_blocks(path, columns, start, optional, column, tokens):
     source = _parquet(path)
     names = source.schema_arrow.names
     missing = [name for name in columns if name not in names]
@@ -230,19 +238,42 @@ def _parquet_blocks(path, columns, start, optional):
     present = [*columns, *(name for name in optional if name in names)]
     absent = {name: "" for name in optional if name not in names}
     position = 0
-    for batch in source.iter_batches(PARQUET_ROWS, columns=present):
-        rows = batch.num_rows
-        position += rows
-        if position <= start:
+    for number in range(source.metadata.num_row_groups):
+        group_rows = source.metadata.row_group(number).num_rows
+        if position + group_rows <= start:
+            position += group_rows  # done before: not even read
             continue
-        yield Block(
-            rows=[
-                {name: _text(value) for name, value in row.items()} | absent
-                for row in batch.to_pylist()
-            ],
-            lines=rows,
-            position=position,
+        batches = source.iter_batches(
+            PARQUET_ROWS, row_groups=[number], columns=present, use_threads=False
         )
+        for batch in batches:
+            rows = batch.num_rows
+            position += rows
+            if position <= start:
+                continue
+            yield Block(
+                rows=[
+                    {name: _text(value) for name, value in row.items()} | absent
+                    for row in _wanted(batch, column, tokens).to_pylist()
+                ],
+                lines=rows,
+                position=position,
+            )
+
+
+def _wanted(batch, column, tokens):
+    """The rows whose column holds a token; a token "15*" is what begins with 15."""
+    if not tokens or not column:
+        return batch
+    from pyarrow import compute
+
+    values = batch.column(column).cast("string")
+    keep = None
+    for token in tokens:
+        test = compute.starts_with if token.endswith("*") else compute.equal
+        found = test(values, token.rstrip("*"))
+        keep = found if keep is None else compute.or_kleene(keep, found)
+    return batch.filter(keep)
 
 
 def _text(value):

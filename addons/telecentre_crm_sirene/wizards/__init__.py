@@ -1,1 +1,5 @@
-from . import telecentre_company_duplicate, telecentre_company_search
+from . import (
+    telecentre_company_duplicate,
+    telecentre_company_search,
+    telecentre_group_assign,
+)

@@ -48,13 +48,18 @@ class TelecentreCompanySearch(models.TransientModel):
                 refused += 1
                 continue
             lines.append(self._prepare_line(unit, places, result))
+        opposed = self.env["res.partner"]._telecentre_opposed_sirens(
+            {line["siren"] for line in lines}
+        )
+        refused += sum(line["siren"] in opposed for line in lines)
+        lines = [line for line in lines if line["siren"] not in opposed]
         self.write(
             {
                 "searched": True,
                 "line_ids": [fields.Command.create(values) for values in lines],
                 "total_text": self.env._(
-                    "%(found)s companies found; %(refused)s left out (people, or not "
-                    "to be diffused).",
+                    "%(found)s companies found; %(refused)s left out (people, not to "
+                    "be diffused, or opposed).",
                     found=len(lines),
                     refused=refused,
                 ),

@@ -12,7 +12,9 @@ class AccountMove(models.Model):
     )
     telecentre_einvoice_state = fields.Selection(
         selection=lambda self: (
-            self.env["telecentre.einvoice"]._fields["state"].selection
+            self.env["telecentre.einvoice"]
+            ._fields["state"]
+            ._description_selection(self.env)
         ),
         string="E-Invoice",
         compute="_compute_telecentre_einvoice_state",

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..tools import ereporting, flux10
 
@@ -70,12 +71,13 @@ class TelecentreEreport(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
             report.display_name = self.env._(
                 "E-reporting %(start)s - %(end)s",
-                start=report.date_from,
-                end=report.date_to,
+                start=format_date(self.env, report.date_from),
+                end=format_date(self.env, report.date_to),
             )
 
     @api.constrains("date_from", "date_to", "company_id")

@@ -58,19 +58,51 @@ class TelecentreRegie(models.Model):
     over_limit = fields.Boolean(compute="_compute_balance")
 
     def _compute_balance(self):
-        today = fields.Date.context_today(self)
+        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
         for record in self:
-            closing = record._journal(today, today).closing
-            record.balance = sum(closing.values(), Decimal(0))
-            record.cash = closing.get("cash", Decimal(0))
+            balances = record._balances(tomorrow)
+            record.balance = sum(balances.values(), Decimal(0))
+            record.cash = balances.get("cash", Decimal(0))
             record.over_limit = bool(record.max_cash) and record.cash > record.max_cash
 
-    def _movements(self):
-        """Receipts, refunds and deposits of this régie, of all time."""
+    def _balances(self, day):
+        """``{means: amount}`` in hand when ``day`` begins, the cash float included.
+
+        Summed by the database: a régie keeps its receipts of many years.
+        """
+        self.ensure_one()
+        found = defaultdict(Decimal)
+        if self.fund:
+            found["cash"] = Decimal(str(self.fund))
+        taken = [("telecentre_regie_id", "=", self.id), ("state", "in", TAKEN)]
+        slips = [
+            ("telecentre_deposit_id.regie_id", "=", self.id),
+            ("telecentre_deposit_id.state", "=", "done"),
+            ("telecentre_deposit_id.date", "<", day),
+        ]
+        # sudo: the total in hand is the same whoever asks
+        payments = self.env["account.payment"].sudo()
+        for sign, domain in ((1, [*taken, ("date", "<", day)]), (-1, slips)):
+            for means, kind, amount in payments._read_group(
+                domain,
+                ["telecentre_means", "payment_type"],
+                ["amount_company_currency_signed:sum"],
+            ):
+                way = sign if kind == "inbound" else -sign
+                found[means or "cash"] += way * abs(Decimal(str(amount)))
+        return {means: amount for means, amount in found.items() if amount}
+
+    def _movements(self, start, stop):
+        """Receipts, refunds and deposits from ``start`` to ``stop``, both included."""
         self.ensure_one()
         # sudo: the total in hand is the same whoever asks
         payments = self.sudo().env["account.payment"].search(
-            [("telecentre_regie_id", "=", self.id), ("state", "in", TAKEN)]
+            [
+                ("telecentre_regie_id", "=", self.id),
+                ("state", "in", TAKEN),
+                ("date", ">=", start),
+                ("date", "<=", stop),
+            ]
         )  # fmt: skip
         found = []
         for payment in payments:
@@ -89,7 +121,9 @@ class TelecentreRegie(models.Model):
                     or "",
                 )
             )
-        for slip in self.sudo().deposit_ids.filtered(lambda s: s.state == "done"):
+        for slip in self.sudo().deposit_ids.filtered(
+            lambda slip: slip.state == "done" and start <= slip.date <= stop
+        ):
             for means, amount in slip._by_means().items():
                 found.append(
                     regie.Movement(
@@ -105,7 +139,7 @@ class TelecentreRegie(models.Model):
     def _journal(self, start, stop):
         self.ensure_one()
         return regie.journal(
-            self._movements(), start, stop, Decimal(str(self.fund or 0))
+            self._movements(start, stop), start, stop, self._balances(start)
         )
 
     def action_new_deposit(self):

@@ -86,12 +86,12 @@ class TestCollection(PublicCase):
 
     def test_line_that_accounting_refuses_stops_no_other(self):
         first, second = self._invoice(), self._invoice()
-        register = type(self.env["account.payment.register"])
+        register, refused = type(self.env["account.payment.register"]), "closed"
         create_payments = register._create_payments
 
         def refuse_first(wizard):
             if wizard.line_ids.move_id == first:
-                raise UserError(self.env._("closed"))
+                raise UserError(refused)
             return create_payments(wizard)
 
         with patch.object(register, "_create_payments", refuse_first):
@@ -99,7 +99,7 @@ class TestCollection(PublicCase):
                 [f"{first.name};2026-02-05;144", f"{second.name};2026-03-05;144"]
             )
         self.assertEqual(collection.line_ids.mapped("state"), ["unmatched", "matched"])
-        self.assertIn("closed", collection.line_ids[0].reason)
+        self.assertIn(refused, collection.line_ids[0].reason)
         self.assertEqual((first + second).mapped("amount_residual"), [144.0, 0.0])
         # nothing half-entered: the same line passes once the cause is gone
         collection.action_match()

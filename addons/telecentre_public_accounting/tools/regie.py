@@ -34,15 +34,14 @@ class Journal:
         return sum(self.closing.values(), Decimal(0))
 
 
-def journal(movements, start, stop, fund=Decimal(0)):
+def journal(movements, start, stop, balances=None):
     """The journal from ``start`` to ``stop``, both days included.
 
-    :param movements: of all time, in any order
-    :param fund: cash that the régie was given to make change
+    :param movements: those of these days at least, in any order
+    :param balances: ``{means: amount}`` before the first of these movements
     """
-    opening, receipts, deposits = (defaultdict(Decimal) for _kind in range(3))
-    if fund:
-        opening["cash"] = fund
+    receipts, deposits = defaultdict(Decimal), defaultdict(Decimal)
+    opening = defaultdict(Decimal, balances or {})
     ordered = sorted(
         movements, key=lambda m: (m.day, m.kind == "deposit", m.name, m.means)
     )

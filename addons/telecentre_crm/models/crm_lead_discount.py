@@ -1,0 +1,91 @@
+from odoo import fields, models
+
+
+class ProductPricelist(models.Model):
+    _inherit = "product.pricelist"
+
+    discount_lead_id = fields.Many2one(
+        "crm.lead",
+        string="Discount of",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The opportunity that this discount was made for.",
+    )
+
+
+class CrmLead(models.Model):
+    """A discount on everything: a price list of the group's own, from the one that
+    would hold without it, so that agreement, seats and bookings all follow."""
+
+    _inherit = "crm.lead"
+
+    def _base_pricelist(self):
+        """The price list without the opportunity's own discount."""
+        self.ensure_one()
+        chosen = self.agreement_pricelist_id
+        if chosen.discount_lead_id == self:
+            return chosen.sudo().item_ids[:1].base_pricelist_id
+        return chosen or self.prospect_partner_id.property_product_pricelist
+
+    def _current_discount(self):
+        """Per cent of the discount that was applied, 0 where none was."""
+        self.ensure_one()
+        chosen = self.agreement_pricelist_id
+        if chosen.discount_lead_id != self:
+            return 0.0
+        return chosen.sudo().item_ids[:1].price_discount
+
+    def _apply_discount(self, percent):
+        """Set the opportunity's discount; none: the price list that held before."""
+        self.ensure_one()
+        self.check_access("write")
+        base, chosen = self._base_pricelist(), self.agreement_pricelist_id
+        if not percent:
+            if chosen.discount_lead_id == self:
+                customer = self.prospect_partner_id.property_product_pricelist
+                self.agreement_pricelist_id = base if base != customer else False
+            return
+        if chosen.discount_lead_id == self:
+            item = chosen.sudo().item_ids[:1]
+            if item.price_discount != percent:
+                item.price_discount = percent
+                chosen.sudo().name = self._discount_name(percent)
+                self.seat_ids._compute_price_unit()
+            return
+        self.agreement_pricelist_id = self._discounted_pricelist(base, percent)
+
+    def _discounted_pricelist(self, base, percent, name=None):
+        """A price list of this opportunity's: so many per cent less than ``base``."""
+        return (
+            self.env["product.pricelist"]
+            .sudo()
+            .create(
+                {
+                    "name": name or self._discount_name(percent),
+                    "company_id": base.company_id.id,
+                    "currency_id": base.currency_id.id or self.company_currency.id,
+                    "discount_lead_id": self.id,
+                    "item_ids": [
+                        fields.Command.create(
+                            {
+                                "applied_on": "3_global",
+                                "compute_price": "formula",
+                                "base": "pricelist",
+                                "base_pricelist_id": base.id,
+                                "price_discount": percent,
+                            }
+                        )
+                    ],
+                }
+            )
+            .sudo(False)
+        )
+
+    def _discount_name(self, percent):
+        return self.env._(
+            "%(company)s: %(percent)g %% less",
+            company=self.prospect_partner_id.name or self.name,
+            percent=percent,
+        )
