@@ -72,6 +72,11 @@ class TelecentreIndicatorReport(models.TransientModel):
         domain=[("scope", "=", "centre_public")],
     )
 
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._("Indicators for the council")
+
     @api.constrains("date_from", "date_to", "co2_per_km")
     def _check_period(self):
         for report in self:

@@ -88,6 +88,15 @@ class TestEventRooms(TransactionCase):
         self.assertEqual(stay.slot_ids.resource_id, self.room)
         self.assertEqual(event.date_tz, "Europe/Paris")
 
+    def test_rooms_not_let_by_the_hour(self):
+        self.room.type_id = self.env.ref("telecentre_booking.resource_type_training_room")
+        event = self.invite()
+        self.assertEqual(
+            self.stays(event),
+            [("2026-03-10 09:00:00", "2026-03-10 11:00:00", "confirmed")],
+        )
+        self.assertEqual(event.telecentre_booking_ids.unit, "half_day")
+
     def test_conflict_names_event_and_holder(self):
         self.env["telecentre.booking"].create(
             {
