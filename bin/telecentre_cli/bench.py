@@ -113,7 +113,7 @@ GROUPS = {
         {"board_draw": 1500},
     ),
     "pdf": Group(
-        "Invoices printed as PDF/A with Factur-X; wkhtmltopdf where it is installed",
+        "Invoices printed as PDF/A; by wkhtmltopdf too where it is installed",
         "ms",
         [
             ("pdf_one", "an invoice of one page, after a first one", OURS),

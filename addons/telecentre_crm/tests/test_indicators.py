@@ -55,20 +55,18 @@ class TestIndicators(BillingCase):
                 {"name": "Noé", "telecentre_public": "nomad"},
             ]
         )
-        book = cls.book_stay
-        # 10 h at a desk each, of a day of 10 h
-        book(cls.seeker, cls.desks[0], "2026-03-03 07:00", "2026-03-03 17:00")
-        cls.half = book(
-            cls.seeker, cls.desks[0], "2026-03-04 07:00", "2026-03-04 12:00"
+        centres.half_day_split = 13.0
+        # a day of a desk is 10 h here, a morning 5 h
+        cls.book_stay(cls.seeker, cls.desks[0], "2026-03-03", unit="day")
+        cls.half = cls.book_stay(
+            cls.seeker, cls.desks[0], "2026-03-04", unit="half_day", half="morning"
         )
-        book(cls.nomad, cls.desks[1], "2026-03-03 07:00", "2026-03-03 17:00")
-        cls.nomads = book(
-            cls.nomad, cls.training, "2026-03-05 08:00", "2026-03-05 12:00"
+        cls.book_stay(cls.nomad, cls.desks[1], "2026-03-03", unit="day")
+        cls.book_stay(
+            cls.nomad, cls.training, "2026-03-05", unit="half_day", half="morning"
         )
-        away = book(
-            cls.nomad, cls.desks[1], "2026-03-06 07:00", "2026-03-06 17:00", False
-        )
-        away.action_cancel()
+        away = cls.book_stay(cls.nomad, cls.desks[1], "2026-03-06", unit="day")
+        away.sudo().action_cancel()
         cls.env["telecentre.attendance"].sudo().create(
             [
                 {
@@ -127,23 +125,25 @@ class TestIndicators(BillingCase):
         )
 
     @classmethod
-    def book_stay(cls, person, place, start, stop, confirm=True):
-        booking = cls.env["telecentre.booking"].create(
+    def book_stay(cls, person, place, day, **values):
+        return cls.env["telecentre.booking"].create(
             {
                 "partner_id": person.id,
                 "centre_id": cls.centre.id,
                 "resource_ids": [Command.set(place.ids)],
-                "start": f"{start}:00",
-                "stop": f"{stop}:00",
+                "date_from": day,
+                "unit": "hour",
                 "state": "confirmed",
+                **values,
             }
         )
-        return booking
 
     def line(self, scope, **values):
         return self.report.line_ids.filtered(
-            lambda line: line.scope == scope
-            and all(line[name] == value for name, value in values.items())
+            lambda line: (
+                line.scope == scope
+                and all(line[name] == value for name, value in values.items())
+            )
         ).ensure_one()
 
     def test_network(self):
@@ -152,10 +152,10 @@ class TestIndicators(BillingCase):
         self.assertEqual((line.post_days_sold, line.post_days_open), (2.5, 44))
         self.assertAlmostEqual(line.rate, 2.5 / 44)
         self.assertEqual(line.users, 2)
-        self.assertAlmostEqual(line.fte, 25 / (1607 * 31 / 365), 4)
+        self.assertAlmostEqual(line.fte, 0.18)  # 25 h of 1,607 x 31 / 365
         # one day of presence, though two arrivals
         self.assertEqual((line.km, line.co2), (40, 8))
-        self.assertEqual(line.training_hours, 4)
+        self.assertEqual(line.training_hours, 5)
         self.assertEqual((line.companies, line.households), (1, 1))
         self.assertAlmostEqual(line.grants, 2 * 310)
 
@@ -174,13 +174,13 @@ class TestIndicators(BillingCase):
         self.assertEqual((seekers.km, seekers.companies), (40, 1))
         nomads = self.line("centre_public", public="nomad", centre_id=self.centre)
         self.assertEqual((nomads.post_days_sold, nomads.households), (1, 1))
-        self.assertEqual((nomads.km, nomads.training_hours), (0, 4))
+        self.assertEqual((nomads.km, nomads.training_hours), (0, 5))
 
     def test_by_type(self):
         desks = self.line("type", type_id=self.desks.type_id)
         rooms = self.line("type", type_id=self.training.type_id)
         self.assertEqual((desks.post_days_sold, desks.post_days_open), (2.5, 44))
-        self.assertEqual((rooms.post_days_sold, rooms.post_days_open), (0.4, 22))
+        self.assertEqual((rooms.post_days_sold, rooms.post_days_open), (0.5, 22))
 
     def test_income_is_what_is_invoiced(self):
         self.subscribe("2026-03-01", partner_id=self.seeker.id)

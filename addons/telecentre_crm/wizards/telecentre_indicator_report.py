@@ -72,6 +72,11 @@ class TelecentreIndicatorReport(models.TransientModel):
         domain=[("scope", "=", "centre_public")],
     )
 
+    @api.depends("date_from", "date_to")
+    def _compute_display_name(self):
+        for report in self:
+            report.display_name = self.env._("Indicators for the council")
+
     @api.constrains("date_from", "date_to", "co2_per_km")
     def _check_period(self):
         for report in self:
@@ -281,12 +286,14 @@ class TelecentreIndicatorLine(models.TransientModel):
     )
     currency_id = fields.Many2one(related="report_id.company_id.currency_id")
     post_days_sold = fields.Float(
+        string="Post-days sold",
         digits=(16, 1),
         help="Days of desks and offices that were booked, whether free or paid: booked "
         "hours within opening hours, divided by the length of an average open day of "
         "the centre. Cancelled stays do not count. By type, rooms are counted as well.",
     )
     post_days_open = fields.Float(
+        string="Open post-days",
         digits=(16, 1),
         help="Desks and offices, times the days on which their centre is open. A public "
         "has no posts of its own: those of the centre, or of the network.",

@@ -202,6 +202,7 @@ class EventEvent(models.Model):
                     "centre_id": self.centre_id.id,
                     "start": start,
                     "stop": stop,
+                    "unit": self._room_unit(start, stop),
                     "resource_ids": [fields.Command.set(list(rooms))],
                 }
             )
@@ -225,11 +226,20 @@ class EventEvent(models.Model):
             "partner_id": partner.id,
             "centre_id": self.centre_id.id,
             "resource_ids": [fields.Command.set(self.room_ids.ids)],
-            "unit": "hour",
+            "unit": self._room_unit(start, stop),
             "start": start,
             "stop": stop,
             "note": self.name,
         }
+
+    def _room_unit(self, start, stop):
+        """By what the rooms are let for that time: some not by the hour."""
+        hours = (stop - start).total_seconds() / 3600
+        wanted = ("hour", "half_day", "day") if hours <= 5 else ("hour", "day")
+        types = self.room_ids.sudo().type_id
+        codes = [set(kind._let_units().mapped("code")) for kind in types]
+        fitting = (code for code in wanted if all(code in known for known in codes))
+        return next(fitting, "hour")
 
     def _room_spans(self):
         """[(start, stop)] in UTC for which the rooms are taken.
