@@ -113,7 +113,7 @@ GROUPS = {
         {"board_draw": 1500},
     ),
     "pdf": Group(
-        "Invoices printed as PDF/A with Factur-X; wkhtmltopdf where it is installed",
+        "Invoices printed as PDF/A; by wkhtmltopdf too where it is installed",
         "ms",
         [
             ("pdf_one", "an invoice of one page, after a first one", OURS),
@@ -164,6 +164,20 @@ GROUPS = {
         {},
         {"crm_memory": 500},
     ),
+    "crm-memory-parquet": Group(
+        "The most memory that an import of a Parquet file takes, Odoo included",
+        "MB",
+        [("crm_memory_parquet", "1,000,000 lines of Sirene by the job", OURS)],
+        {},
+        {"crm_memory_parquet": 500},
+    ),
+    "crm-memory-places": Group(
+        "The most memory that an import of establishments takes, Odoo included",
+        "MB",
+        [("crm_memory_places", "1,000,000 lines of Sirene by the job", OURS)],
+        {},
+        {"crm_memory_places": 500},
+    ),
     "crm-leads": Group(
         "20,000 opportunities",
         "ms",
@@ -192,7 +206,8 @@ MONTHS = {
 }
 # One name for all that concerns prospecting
 SEVERAL = {"crm": [name for name in GROUPS if name.startswith("crm-")]}
-BROWSER = {"board"}  # these need what the tests need: Playwright
+# These need what the tests need: Playwright, pyarrow
+BROWSER = {"board", "crm-memory-parquet"}
 
 
 def run(runtime, arguments):

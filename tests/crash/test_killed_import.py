@@ -42,7 +42,7 @@ def facts(server, database):
     [companies] = server.rows(
         database,
         "SELECT count(*), count(DISTINCT company_registry) FROM res_partner"
-        " WHERE name LIKE 'CRASH GROUP %'",
+        " WHERE name LIKE 'CRASH GROUP %%'",
     )
     return job, companies
 

@@ -7,11 +7,31 @@ import invoices_data
 from odoo.tools import file_open
 
 LINES = 3
+LOCK = 20260905  # any number that nothing else locks
+DONE = "telecentre_bench.pdf_product_id"
 LOGO = "telecentre_l10n_fr/static/img/logo_demo.png"
 
 
 def prepare(env, state):
-    """Let the style sheets be made anew; make what invoices need."""
+    """Let the style sheets be made anew; make what invoices need.
+
+    The measures of a group share a copy and begin at the same time: the first one
+    does it, the others wait, then find it done.
+    """
+    env.cr.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    env.cr.rollback()  # what follows sees what was committed while waiting
+    try:
+        parameters = env["ir.config_parameter"].sudo()
+        if not parameters.get_param(DONE):
+            _prepare(env)
+            parameters.set_param(DONE, invoices_data.product(env).id)
+        state.product_id = int(parameters.get_param(DONE))
+        env.cr.commit()
+    finally:
+        env.cr.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _prepare(env):
     env["ir.attachment"].sudo().search([("url", "=like", "/web/assets/%")]).unlink()
     logos = env["ir.attachment"].sudo().search(
         [("res_model", "in", ("res.company", "res.partner")), ("res_field", "!=", False)]
@@ -19,7 +39,7 @@ def prepare(env, state):
     logos.unlink()
     with file_open(LOGO, "rb") as stream:
         env.company.logo = base64.b64encode(stream.read())
-    state.product_id = invoices_data.product(env).id
+    env.company.telecentre_invoice_channel = "none"
 
 
 def invoices(env, state, count, number):
@@ -51,7 +71,6 @@ def invoices(env, state, count, number):
             for customer in customers
         ]
     )
-    env.company.telecentre_invoice_channel = "none"
     moves.action_post()
     return moves
 

@@ -1,6 +1,9 @@
 """Invoices of one page printed one after the other, after a first one."""
 
+import io
+
 import pdf_data
+from pypdf import PdfReader
 
 COUNT = 10
 prepare = pdf_data.prepare
@@ -20,7 +23,10 @@ def work(env, state):
 
 
 def check(env, state):
-    """Each is a file of its own, with its Factur-X."""
-    assert len({len(content) for content in state.files}) >= 1
-    assert all(b"factur-x.xml" in content for content in state.files)
+    """Each is a PDF/A of one page that names its customer's invoice."""
+    moves = env["account.move"].browse(state.ids)
+    for move, content in zip(moves, state.files, strict=True):
+        reader = PdfReader(io.BytesIO(content))
+        assert len(reader.pages) == 1 and move.name in reader.pages[0].extract_text()
+        assert b"pdfaid" in reader.trailer["/Root"]["/Metadata"].get_data()
     state.files = []

@@ -7,11 +7,9 @@ setup, work = pdf_one.setup, pdf_one.work
 
 
 def prepare(env, state):
-    """Go back to wkhtmltopdf."""
+    """Go back to wkhtmltopdf, in this process: the database is shared."""
     pdf_data.prepare(env, state)
-    env["ir.config_parameter"].sudo().set_param(
-        "report_weasyprint.engine", "wkhtmltopdf"
-    )
+    type(env["ir.actions.report"])._use_weasyprint = lambda self: False
 
 
 def check(env, state):

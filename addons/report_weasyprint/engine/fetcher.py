@@ -58,6 +58,7 @@ class ReportURLFetcher(URLFetcher):
             urlsplit(url).netloc for url in (LOCAL_URL, *base_urls) if url
         } - {""}
         self.base_url = next((url for url in base_urls if url), LOCAL_URL)
+        self._stylesheets = {}  # what was found, for the files of one print
         self._routes = (
             (ASSETS, self._assets),
             (IMAGE, self._image),
@@ -76,6 +77,11 @@ class ReportURLFetcher(URLFetcher):
     def stylesheet(self, href, base_url):
         """Return the key, the text (a function) and the URL of a stylesheet."""
         url = urljoin(base_url, href)
+        if url not in self._stylesheets:
+            self._stylesheets[url] = self._stylesheet(url)
+        return self._stylesheets[url]
+
+    def _stylesheet(self, url):
         parts = self._split(url)
         match = ASSETS.fullmatch(parts.path)
         # Relative URLs in it must not depend on the address of this server, as

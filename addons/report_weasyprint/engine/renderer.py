@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 import cssselect2
 import weasyprint
 from weasyprint import DEFAULT_OPTIONS, Document
-from weasyprint.css import StyleFor, find_stylesheets
+from weasyprint.css import find_stylesheets
 from weasyprint.css.counters import CounterStyle
 from weasyprint.css.targets import TargetCollector
 from weasyprint.html import UA_COUNTER_STYLE, UA_STYLESHEET
@@ -23,7 +23,7 @@ from weasyprint.images import get_image_from_uri
 from weasyprint.layout import LayoutContext
 from weasyprint.text.fonts import FontConfiguration
 
-from . import dom
+from . import dom, shortcuts
 from .css import Stylesheets, paint_drawings
 from .page import BASE_CSS, PX_PER_MM, PageSetup
 
@@ -83,7 +83,9 @@ class _Document(Document):
             [],
         )
         sheets += [(css, "author", None) for css in inline]
-        style_for = StyleFor(html, sheets, False, font_config, target_collector)
+        style_for = shortcuts.StyleFor(
+            html, sheets, False, font_config, target_collector
+        )
         image_from_uri = functools.partial(
             get_image_from_uri,
             cache=options["cache"],
@@ -95,16 +97,23 @@ class _Document(Document):
         )
 
 
+class _Fonts(FontConfiguration):
+    def add_font_face(self, *args):
+        shortcuts.forget()
+        return super().add_font_face(*args)
+
+
 class _Engine:
     """What is kept between two reports: fonts and stylesheets."""
 
     def __init__(self):
-        self.font_config = FontConfiguration()
+        self.font_config = _Fonts()
         self.counter_style = CounterStyle()
         self.counter_style.update(UA_COUNTER_STYLE.copy())
         self.stylesheets = Stylesheets(self.font_config, self.counter_style)
 
-    def sheets(self, hrefs, setup, fetcher, base_url):
+    def sheets(self, hrefs, fetcher, base_url):
+        """The stylesheets that a report links to, parsed; without those that fail."""
         sheets = []
         for href in hrefs:
             try:
@@ -112,9 +121,14 @@ class _Engine:
                 sheets.append(self.stylesheets.get(key, text, url, fetcher))
             except Exception as error:
                 _logger.warning("Stylesheet %s left out: %s", href, error)
-        for text in (BASE_CSS, setup.css()):
-            sheets.append(self.stylesheets.get(text, lambda text=text: text))
         return sheets
+
+    def own_sheets(self, setup):
+        """Ours, which come after those of the report."""
+        return [
+            self.stylesheets.get(text, lambda text=text: text)
+            for text in (BASE_CSS, setup.css())
+        ]
 
     def layout(self, document, fetcher, cache, options, plain=False):
         setup = document.setup
@@ -130,18 +144,18 @@ class _Engine:
         base_url = base.get("href") if base is not None else None
         base_url = base_url or fetcher.base_url
         html = _HTML(root, base_url, fetcher)
-        paint_drawings(
-            html.wrapper_element, self.sheets(hrefs, setup, fetcher, base_url)
-        )
+        sheets = self.sheets(hrefs, fetcher, base_url)
+        paint_drawings(html.wrapper_element, sheets)
 
         def render():
-            sheets = self.sheets(hrefs, setup, fetcher, base_url)
+            settings = {
+                **DEFAULT_OPTIONS,
+                **options,
+                "stylesheets": sheets + self.own_sheets(setup),
+                "cache": cache,
+            }
             return _Document._render(
-                html,
-                self.font_config,
-                self.counter_style.copy(),
-                {},
-                {**DEFAULT_OPTIONS, **options, "stylesheets": sheets, "cache": cache},
+                html, self.font_config, self.counter_style.copy(), {}, settings
             )
 
         result = render()
@@ -149,6 +163,7 @@ class _Engine:
         if needed != setup:
             setup = needed
             result = render()
+        result.report_zoom = setup.zoom
         return result
 
     def layout_or_plain(self, document, *args):
@@ -213,14 +228,33 @@ def render_pdf(documents, fetcher, variant=None, tags=False, images=None):
         same user has to read them all
     :return: the PDF, in bytes
     """
+    options = {"fetcher": fetcher, "variant": variant, "tags": tags, "images": images}
+    with _lock, own_garbage():
+        laid_out = [lay_out(document, **options) for document in documents]
+        return _write(laid_out, _options(variant, tags))
+
+
+def lay_out(document, fetcher, variant=None, tags=False, images=None):
+    """Return one document laid out; the parameters are those of ``render_pdf``."""
     images = {} if images is None else images
-    options = {"pdf_variant": variant, "pdf_tags": tags, "dpi": DPI}
-    with _lock, _own_garbage():
-        return _render(documents, fetcher, options, images)
+    with _lock:
+        return _engine().layout_or_plain(
+            document, fetcher, images, _options(variant, tags)
+        )
+
+
+def write_laid_out(laid_out, title=None, variant=None, tags=False, **_others):
+    """Return the PDF of documents that are laid out, one after the other."""
+    with _lock:
+        return _write(laid_out, _options(variant, tags), title)
+
+
+def _options(variant, tags):
+    return {"pdf_variant": variant, "pdf_tags": tags, "dpi": DPI}
 
 
 @contextlib.contextmanager
-def _own_garbage():
+def own_garbage():
     """Free at once the many objects in cycles that a layout leaves.
 
     Odoo holds so many objects that Python would collect these only after dozens
@@ -238,15 +272,13 @@ def _own_garbage():
             gc.enable()
 
 
-def _render(documents, fetcher, options, cache):
-    rendered = [
-        _engine().layout_or_plain(document, fetcher, cache, options)
-        for document in documents
-    ]
-    result = rendered[0]
-    if len(rendered) > 1:
-        result = result.copy([page for each in rendered for page in each.pages])
+def _write(laid_out, options, title=None):
+    result = laid_out[0]
+    zoom = result.report_zoom
+    if len(laid_out) > 1:
+        result = result.copy([page for each in laid_out for page in each.pages])
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     result.metadata.created = result.metadata.modified = now
     result.metadata.generator = "Odoo"
-    return result.write_pdf(zoom=documents[0].setup.zoom, **options)
+    result.metadata.title = title or result.metadata.title
+    return result.write_pdf(zoom=zoom, **options)

@@ -1,5 +1,7 @@
 import io
 import logging
+from collections import defaultdict
+from contextlib import contextmanager
 
 from weasyprint.pdf import VARIANTS
 
@@ -10,7 +12,16 @@ from odoo.tools import str2bool
 
 from odoo.addons.base.models.report_paperformat import PAPER_SIZES
 
-from ..engine import PageSetup, ReportDocument, ReportURLFetcher, dom, log, render_pdf
+from ..engine import (
+    Binder,
+    PageSetup,
+    ReportDocument,
+    ReportURLFetcher,
+    bound,
+    dom,
+    log,
+    render_pdf,
+)
 from ..engine.page import SHRINK
 
 _logger = logging.getLogger(__name__)
@@ -111,20 +122,65 @@ class IrActionsReport(models.Model):
             paper_args,
         )
         names = {record.id: record.display_name for record in records}
+        of_record = defaultdict(list)
+        for document, html_id in zip(documents, html_ids, strict=True):
+            of_record[html_id].append(document)
         # the logo is read and compressed once for all
-        fetcher, images = self._weasyprint_fetcher(), {}
+        options = {"fetcher": self._weasyprint_fetcher(), "images": {}}
         for res_id in missing:
-            mine = [
-                document
-                for document, html_id in zip(documents, html_ids, strict=True)
-                if html_id == res_id
-            ]
-            mine[0].title = names[res_id]
+            of_record[res_id][0].title = names[res_id]
+        if self._weasyprint_is_bound(report):
+            self._weasyprint_bind(report, names, of_record, streams, **options)
+            return streams
+        for res_id in missing:
             content = self._weasyprint_render(
-                report, mine, names[res_id], fetcher, images
+                report, of_record[res_id], names[res_id], **options
             )
             streams[res_id]["stream"] = io.BytesIO(content)
         return streams
+
+    def _weasyprint_bind(self, report, names, of_record, streams, **options):
+        """Give the records' streams, which are parts of files of several."""
+        variant, _tags = self._weasyprint_variant(report)
+        with (
+            self._weasyprint_errors(report),
+            Binder(report.name, variant=variant, **options) as binder,
+        ):
+            for res_id in [key for key in streams if key in of_record]:
+                with log.about(f"{report.report_name} {names[res_id]}"):
+                    streams[res_id]["stream"] = binder.add(of_record[res_id])
+
+    def _weasyprint_is_bound(self, report):
+        """Whether the records' files are wanted as one, and none by itself."""
+        if self._weasyprint_variant(report)[1]:
+            return False  # WeasyPrint tags one document only
+        kept = report.attachment and not self.env.context.get(
+            "report_pdf_no_attachment"
+        )
+        return self.env.context.get("weasyprint_bound") and not kept
+
+    def _render_qweb_pdf(self, report_ref, res_ids=None, data=None):
+        # Who calls this gets one file; who wants one per record calls what it calls.
+        return super(
+            IrActionsReport, self.with_context(weasyprint_bound=True)
+        )._render_qweb_pdf(report_ref, res_ids=res_ids, data=data)
+
+    @api.model
+    def _merge_pdfs(self, streams, *args):
+        volumes = list(bound(streams))
+        if len(volumes) == 1:
+            return volumes[0][0]
+        parts = {id(stream): part for stream, part in volumes}
+
+        def named(handle_error):
+            # who called knows the streams that it gave
+            return lambda error=None, error_stream=None: handle_error(
+                error=error, error_stream=parts[id(error_stream)]
+            )
+
+        return super()._merge_pdfs(
+            [stream for stream, _part in volumes], *map(named, args)
+        )
 
     def _weasyprint_stored_streams(self, report, records):
         """What was printed before and must be given again (attachment_use)."""
@@ -231,16 +287,22 @@ class IrActionsReport(models.Model):
         self, report, documents, what=None, fetcher=None, images=None
     ):
         variant, tags = self._weasyprint_variant(report)
+        with self._weasyprint_errors(report, what):
+            return render_pdf(
+                documents,
+                fetcher or self._weasyprint_fetcher(),
+                variant=variant,
+                tags=tags,
+                images=images,
+            )
+
+    @contextmanager
+    def _weasyprint_errors(self, report, what=None):
+        """Name the report in what is logged, and in the error if none is made."""
         name = " ".join(filter(None, (report.report_name, what)))
         with log.about(name):
             try:
-                return render_pdf(
-                    documents,
-                    fetcher or self._weasyprint_fetcher(),
-                    variant=variant,
-                    tags=tags,
-                    images=images,
-                )
+                yield
             except Exception as error:
                 _logger.exception("WeasyPrint could not render %s", name)
                 raise UserError(

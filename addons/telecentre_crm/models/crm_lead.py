@@ -158,13 +158,25 @@ class CrmLead(models.Model):
 
     def message_update(self, msg_dict, update_vals=None):
         """An e-mail that comes in is a contact from the prospect."""
-        vals = {"last_inbound_contact_date": fields.Date.context_today(self)}
+        vals = self._inbound_values(msg_dict)
         return super().message_update(msg_dict, {**vals, **(update_vals or {})})
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        vals = {"last_inbound_contact_date": fields.Date.context_today(self)}
+        vals = self._inbound_values(msg_dict)
         return super().message_new(msg_dict, {**vals, **(custom_values or {})})
+
+    def _inbound_values(self, msg_dict):
+        """The date of the last contact, if the e-mail is from the prospect's side: not
+        from a colleague, the co-prospecting partner, or an automatic answer."""
+        if self.env.context.get("telecentre_automatic_mail"):
+            return {}
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        ours = author.user_ids.filtered(lambda user: not user.share)
+        partner = self.co_prospecting_partner_id.commercial_partner_id
+        if ours or (author and author.commercial_partner_id in partner):
+            return {}
+        return {"last_inbound_contact_date": fields.Date.context_today(self)}
 
     def action_view_telework_agreements(self):
         self.ensure_one()

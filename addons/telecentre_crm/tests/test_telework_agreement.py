@@ -102,10 +102,10 @@ class TestTeleworkAgreement(TelecentreCrmCommon):
     def test_ended_or_open_ended_agreement_is_not_reminded_of(self):
         self._create_telework_agreement(date_end=False)
         self._create_telework_agreement(date_end="2026-05-31")
+        lead = self._create_lead()
         before = self.env["mail.activity"].search_count([])
         self.env["telecentre.telework.agreement"]._cron_remind()
         self.assertFalse(
-            self._activities(self._create_lead())
-            | self.company.telework_agreement_ids.activity_ids
+            self._activities(lead) | self.company.telework_agreement_ids.activity_ids
         )
         self.assertEqual(self.env["mail.activity"].search_count([]), before)

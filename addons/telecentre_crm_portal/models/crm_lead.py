@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-
 # What the co-prospecting partner reads of an opportunity that is shared with it: by any
 # way, a page or a call from outside. Everything else is the team's own.
 PARTNER_FIELDS = frozenset(

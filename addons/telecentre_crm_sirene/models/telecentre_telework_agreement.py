@@ -37,9 +37,7 @@ class TelecentreTeleworkAgreement(models.Model):
         count = Counter()
         by_id = {text.identifier: text for text in texts}
         writer = self.env["telecentre.company.writer"]
-        companies, doubles = writer._known_companies(
-            {text.siret[:9] for text in texts}
-        )
+        companies, doubles = writer._known_companies({text.siret[:9] for text in texts})
         if notes is not None:
             notes += [writer._double_text(*double) for double in doubles.items()]
         opposed = self.env["res.partner"]._telecentre_opposed_sirens(companies)

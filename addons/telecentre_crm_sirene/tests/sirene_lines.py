@@ -192,6 +192,38 @@ def stock(path, lines, wanted, seed=42):
     return write(path, rows())
 
 
+def places_stock(path, lines, first, companies):
+    """Write ``lines`` establishments: one in Aurillac for each of ``companies`` SIRENs
+    from rank ``first`` on, the others all over France."""
+    step = lines // companies
+
+    def rows():
+        for number in range(lines):
+            if number % step == 0 and number // step < companies:
+                yield place(siret(siren(first + number // step), 2))
+            else:
+                yield place(
+                    siret(siren(number), 3),
+                    codePostalEtablissement="75009",
+                    libelleCommuneEtablissement="PARIS",
+                    codeCommuneEtablissement="75109",
+                )
+
+    return write(path, rows(), PLACE)
+
+
+def to_parquet(source, path):
+    """Write a CSV stock as Parquet, all rows in one group: the worst to read."""
+    from pyarrow import csv as arrow_csv
+    from pyarrow import parquet, string
+
+    with open(source, encoding="utf-8") as stream:
+        names = stream.readline().strip().split(",")
+    kinds = arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, string()))
+    table = arrow_csv.read_csv(source, convert_options=kinds)
+    parquet.write_table(table, path, row_group_size=len(table))
+
+
 def national_groups():
     """The 67 groups of `data/grands_groupes.csv` as lines of Sirene."""
     source = Path(__file__).parent / "data" / "grands_groupes.csv"

@@ -141,7 +141,9 @@ class TestRecordedAnswers(SireneCommon):
         self.assertEqual(group.establishment_count, 3)
         self.assertEqual(group.local_establishment_count, 2)
         agency = group.child_ids.filtered(lambda p: p.name == "AGENCE DU CANTAL")
-        self.assertEqual((agency.street, agency.zip), ("8 AVENUE DES PUPILLES", "15000"))
+        self.assertEqual(
+            (agency.street, agency.zip), ("8 AVENUE DES PUPILLES", "15000")
+        )
         self.assertTrue(agency.nearest_centre_id)
         self.assertLess(agency.nearest_centre_km, 5)
         self.assertEqual((mutual.headcount_range, mutual.naf25_code), (False, False))

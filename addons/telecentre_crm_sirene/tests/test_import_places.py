@@ -53,9 +53,7 @@ class TestImportPlaces(SireneCommon):
         rows = [self._place(1), self._place(2)]
         self._import(rows, kind="establishment")
         first, second = self.group.child_ids.sorted("company_registry")
-        self.assertEqual(
-            second.sirene_facts["zip"], ["15000", "Sirene", "2026-09-01"]
-        )
+        self.assertEqual(second.sirene_facts["zip"], ["15000", "Sirene", "2026-09-01"])
         first.street = "3 rue Typed Here"
         for row in rows:
             row["libelleVoieEtablissement"] = "NEUVE"

@@ -283,9 +283,9 @@ class TestImportUnits(SireneCommon):
     def test_companies_in_double_are_named(self):
         self._create_company("First", ONE)
         self._create_company("Second", ONE)
-        job = self._import([lines.unit(ONE, "X"), lines.unit(TWO, "A")] + [
-            lines.unit(TWO, "B")
-        ])
+        job = self._import(
+            [lines.unit(ONE, "X"), lines.unit(TWO, "A")] + [lines.unit(TWO, "B")]
+        )
         self.assertEqual((job.double_count, job.created_count), (2, 1))
         self.assertIn("First, Second", job.fault_text)
         self.assertIn(TWO, job.fault_text)

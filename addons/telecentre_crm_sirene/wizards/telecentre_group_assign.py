@@ -12,16 +12,13 @@ class TelecentreGroupAssign(models.TransientModel):
     partner_ids = fields.Many2many("res.partner", string="Companies", required=True)
     group_id = fields.Many2one(
         "res.partner",
-        string="Group",
         domain="[('is_company', '=', True), ('is_establishment', '=', False)]",
         help="The head of the group. Empty: they belong to none.",
     )
     source = fields.Char(
         help="Annual report, web page, somebody of the company... with its address."
     )
-    date = fields.Date(
-        string="As of", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
 
     @api.model
     def default_get(self, fields_list):
@@ -65,8 +62,8 @@ class TelecentreGroupAssign(models.TransientModel):
         companies.write(
             {
                 "parent_id": head.id,
-                "group_source": head and self.source.strip(),
-                "group_date": head and self.date,
+                "group_source": self.source.strip() if head else False,
+                "group_date": self.date if head else False,
             }
         )
         return {"type": "ir.actions.act_window_close"}

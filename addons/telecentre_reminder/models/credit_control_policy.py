@@ -28,7 +28,7 @@ class CreditControlPolicy(models.Model):
         )
         if lines:
             report = Markup("<p>%s</p>") % self.env._(
-                "%(policy)s: %(count)s reminders to look at.",
+                "%(policy)s: reminders to look at: %(count)s",
                 policy=self.name,
                 count=len(lines),
             )

@@ -1,0 +1,216 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .telecentre_opposition import PRIVACY_GROUP
+
+# Code de commerce, article L123-22: from the end of the financial year
+ACCOUNTS_YEARS = 10
+
+
+class TelecentrePrivacyEraser(models.AbstractModel):
+    """Anonymises people, and leaves the accounts as they are.
+
+    Who was never invoiced becomes a number. Who was keeps the name, the address and the
+    identifiers that an invoice must bear, archived, until ten years after the last
+    financial year concerned: a legal obligation, which erasure gives way to (RGPD,
+    article 17, 3, b). All else about them goes at once.
+    """
+
+    _name = "telecentre.privacy.eraser"
+    _description = "Anonymisation"
+
+    @api.model
+    def _erase(self, partners, reason="asked"):
+        """Anonymise people for good; raises UserError when something runs still.
+
+        :param reason: ``asked`` by the person, or ``retention``
+        :return: {partner: "anonymised" or "restricted"}
+        """
+        if not self.env.su and not self.env.user.has_group(PRIVACY_GROUP):
+            raise AccessError(self.env._("Only data protection erases people's data."))
+        partners = partners.sudo().with_context(active_test=False)
+        blocked = self._blocked(partners)
+        for partner, reasons in blocked.items():
+            raise UserError(
+                self.env._(
+                    "%(who)s cannot be anonymised yet:\n%(reasons)s",
+                    who=partner.display_name,
+                    reasons="\n".join(f"- {text}" for text in reasons),
+                )
+            )
+        outcome = {}
+        for partner in partners.filtered(lambda p: p.privacy_state != "anonymised"):
+            until = self._accounts_until(partner)
+            self._scrub(partner, keep_identity=bool(until))
+            outcome[partner] = "restricted" if until else "anonymised"
+            partner.with_context(tracking_disable=True).write(
+                {"privacy_state": outcome[partner], "privacy_until": until}
+            )
+            self._scrub_messages_last(partner)
+            self.env["telecentre.privacy.log"]._log(
+                "erase", partner, f"{reason}: {outcome[partner]}"
+            )
+        return outcome
+
+    @api.model
+    def _accounts_until(self, partner):
+        """Until when (date) the accounts need the identity, or False."""
+        lines = self.env["account.move.line"].sudo()
+        groups = lines._read_group(
+            [
+                ("partner_id", "=", partner.id),
+                ("parent_state", "=", "posted"),
+            ],
+            ["company_id"],
+            ["date:max"],
+        )
+        groups += (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [("partner_id", "=", partner.id), ("state", "=", "posted")],
+                ["company_id"],
+                ["date:max"],
+            )
+        )
+        ends = [
+            company.compute_fiscalyear_dates(day)["date_to"]
+            + relativedelta(years=ACCOUNTS_YEARS)
+            for company, day in groups
+            if day
+        ]
+        until = max(ends, default=False)
+        return until if until and until >= fields.Date.context_today(self) else False
+
+    # -- what stands against it --------------------------------------------------------
+
+    @api.model
+    def _blocked(self, partners):
+        """{partner: [reasons]} of those that cannot be anonymised now."""
+        reasons = {}
+        for partner in partners.sudo().with_context(active_test=False):
+            found = [text for text in self._reasons_against(partner) if text]
+            if found:
+                reasons[partner] = found
+        return reasons
+
+    @api.model
+    def _reasons_against(self, partner):
+        """Yield why a person's data is needed still; empty texts are no reason."""
+        if partner.user_ids.filtered(lambda user: not user.share and user.active):
+            yield self.env._("a user of ours: archive the user first")
+        if (
+            self.env["res.company"]
+            .sudo()
+            .search_count([("partner_id", "=", partner.id)], limit=1)
+        ):
+            yield self.env._("the contact of one of our own companies")
+        if partner.is_company and partner.child_ids:
+            yield self.env._("a company with contacts: choose the person")
+        scope = partner._privacy_scope()
+        invoices = scope["invoices"]
+        if invoices.filtered(lambda m: m.state == "draft"):
+            yield self.env._("draft invoices: post or delete them first")
+        if invoices.filtered(
+            lambda m: (
+                m.state == "posted"
+                and m.payment_state in ("not_paid", "partial", "in_payment")
+                and not m.currency_id.is_zero(m.amount_residual)
+            )
+        ):
+            yield self.env._("unpaid invoices: settle them first")
+        if scope["charges"].filtered(lambda c: c.state == "open"):
+            yield self.env._("charges to be invoiced: invoice or cancel them first")
+        yield from self._running_reasons(partner, scope)
+
+    @api.model
+    def _running_reasons(self, partner, scope):
+        today = fields.Date.context_today(self)
+        if scope["bookings"].filtered(
+            lambda b: b.state in ("draft", "held", "confirmed")
+        ):
+            yield self.env._("bookings not over yet: end or cancel them first")
+        if scope["subscriptions"].filtered(lambda s: s.state in ("active", "paused")):
+            yield self.env._("an active subscription: close it first")
+        if scope["agreements"].filtered(
+            lambda a: a.active and (not a.date_end or a.date_end >= today)
+        ):
+            yield self.env._("an agreement in force")
+        if scope["accompaniments"].filtered(lambda a: a.active and not a.outcome):
+            yield self.env._("an accompaniment that goes on: record its outcome first")
+        if scope["deposits"].filtered(lambda d: d.state == "held"):
+            yield self.env._("a deposit that is held: settle it first")
+        if scope["waiting"].filtered(lambda w: w.state in ("waiting", "offered")):
+            yield self.env._("a place on the waiting list: withdraw it first")
+        if scope.get("proposals", self.env["crm.lead"]).filtered_domain(
+            [("state", "=", "signed"), ("lead_id.framework_agreement_id", "=", False)]
+        ):
+            yield self.env._("a signed proposal whose agreement is not made yet")
+
+    # -- what would happen ---------------------------------------------------------------
+
+    @api.model
+    def _preview(self, partner):
+        """What an erasure would do, in words.
+
+        :return: {"blocked": [text], "erased": [(what, count)], "kept": [(what, count,
+            why)], "until": date or False}
+        """
+        partner = partner.sudo().with_context(active_test=False)
+        scope = partner._privacy_scope()
+        until = self._accounts_until(partner)
+        kept_names = ("invoices", "charges", "agreements", "passes", "deposits")
+        kept = [
+            (self._model_label(scope[name]), len(scope[name]), why)
+            for name, why in zip(
+                kept_names,
+                (
+                    self.env._("accounts are kept for ten years"),
+                    self.env._("supporting documents of the invoices"),
+                    self.env._("the contract is kept as long as the accounts"),
+                    self.env._("supporting documents of the invoices"),
+                    self.env._("supporting documents of the accounts"),
+                ),
+                strict=True,
+            )
+            if scope[name]
+        ]
+        if scope.get("proposals"):
+            kept.append(
+                (
+                    self._model_label(scope["proposals"]),
+                    len(scope["proposals"]),
+                    self.env._("signed documents are proofs of the contract"),
+                )
+            )
+        if until:
+            kept.insert(
+                0,
+                (
+                    self.env._("Name, address, SIREN and VAT number"),
+                    1,
+                    self.env._("invoices bear them"),
+                ),
+            )
+        messages = partner._privacy_messages(scope)
+        erased = [
+            (self.env._("Address, e-mail, telephone, notes, picture of the contact"), 1)
+        ]
+        erased += [
+            (self._model_label(records), len(records))
+            for name, records in scope.items()
+            if records and name not in (*kept_names, "proposals")
+        ]
+        erased.append((self.env._("Messages and their files"), len(messages)))
+        return {
+            "blocked": self._blocked(partner).get(partner, []),
+            "erased": erased,
+            "kept": kept,
+            "until": until,
+        }
+
+    @api.model
+    def _model_label(self, records):
+        return self.env["ir.model"].sudo()._get(records._name).name

@@ -1,0 +1,29 @@
+from odoo.tests import new_test_user
+
+from odoo.addons.telecentre_crm.tests.common import ORANGE, TelecentreCrmCommon
+
+__all__ = ["ORANGE", "PrivacyCommon"]
+EMAIL = "claude.fictif@group-one.example"
+
+
+class PrivacyCommon(TelecentreCrmCommon):
+    """A prospect of a group, and who looks after people's data."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.privacy_user = new_test_user(
+            cls.env, "privacy_officer", "telecentre_privacy.group_telecentre_privacy"
+        )
+        (cls.company | cls.contact).lang = "en_US"
+        cls.contact.write({"name": "Claude Fictif", "email": EMAIL})
+        cls.lead = cls._create_lead()
+
+    @classmethod
+    def _oppose(cls, value, kind="email", **values):
+        return cls.env["telecentre.opposition"].create(
+            {"kind": kind, "value": value, **values}
+        )
+
+    def _log(self, action):
+        return self.env["telecentre.privacy.log"].search([("action", "=", action)])

@@ -1,0 +1,7 @@
+from . import (
+    mail_compose_message,
+    telecentre_opposition_lift,
+    telecentre_privacy_erase,
+    telecentre_privacy_export,
+    telecentre_retention_preview,
+)
