@@ -39,9 +39,7 @@ class TelecentreIndicatorReport(models.TransientModel):
         required=True,
         default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
     )
-    date_to = fields.Date(
-        string="To", required=True, default=fields.Date.context_today
-    )
+    date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
@@ -98,9 +96,7 @@ class TelecentreIndicatorReport(models.TransientModel):
         """Work out the lines anew and show them."""
         self.ensure_one()
         self.line_ids.unlink()
-        self.env["telecentre.indicator.line"].create(
-            self.sudo()._prepare_lines()
-        )
+        self.env["telecentre.indicator.line"].create(self.sudo()._prepare_lines())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Indicators"),
@@ -173,7 +169,9 @@ class TelecentreIndicatorReport(models.TransientModel):
     def _opening(self, centre):
         """(hours, days) for which the centre is open in the period."""
         first = centre._to_utc(datetime.combine(self.date_from, time()))
-        after = centre._to_utc(datetime.combine(self.date_to + timedelta(days=1), time()))
+        after = centre._to_utc(
+            datetime.combine(self.date_to + timedelta(days=1), time())
+        )
         openings = centre._openings(first, after)
         if openings is None:
             openings = [(first, after)]
@@ -254,7 +252,9 @@ class TelecentreIndicatorReport(models.TransientModel):
         described = self.env["telecentre.indicator.line"].fields_get(
             COLUMNS, ["string", "help"]
         )
-        return [(described[name]["string"], described[name]["help"]) for name in COLUMNS]
+        return [
+            (described[name]["string"], described[name]["help"]) for name in COLUMNS
+        ]
 
 
 class TelecentreIndicatorLine(models.TransientModel):
