@@ -26,7 +26,7 @@ class TestSaleQuotation(TelecentreCrmCommon):
         return (
             self.env["sale.order"]
             .with_user(self.sales_user)
-            .with_context(context)
+            .with_context(**context)
             .create({"order_line": [(0, 0, {"product_id": product.id})]})
         )
 
