@@ -189,8 +189,9 @@ class EventEvent(models.Model):
     def _sync_stays(self, live, wanted):
         rooms = set(self.room_ids.ids)
         kept = live.filtered(
-            lambda s: (s.start, s.stop) in wanted
-            and set(s.slot_ids.resource_id.ids) == rooms
+            lambda s: (
+                (s.start, s.stop) in wanted and set(s.slot_ids.resource_id.ids) == rooms
+            )
         )
         missing = [
             span for span in wanted if span not in {(s.start, s.stop) for s in kept}

@@ -89,7 +89,9 @@ class TestEventRooms(TransactionCase):
         self.assertEqual(event.date_tz, "Europe/Paris")
 
     def test_rooms_not_let_by_the_hour(self):
-        self.room.type_id = self.env.ref("telecentre_booking.resource_type_training_room")
+        self.room.type_id = self.env.ref(
+            "telecentre_booking.resource_type_training_room"
+        )
         event = self.invite()
         self.assertEqual(
             self.stays(event),
