@@ -18,13 +18,7 @@ def lay_out(env):
     due._write_history({"next_charge_date": False})
     env["telecentre.charge"].search([("state", "=", "open")]).action_cancel()
     centre = env["telecentre.centre"].create({"name": "Mail", "code": "MAIL"})
-    product = env["product.product"].create(
-        {
-            "name": "Mail plan",
-            "type": "service",
-            "taxes_id": [(6, 0, env.company.account_sale_tax_id.ids)],
-        }
-    )
+    product = env["product.product"].create({"name": "Mail plan", "type": "service"})
     plan = env["telecentre.plan"].create(
         {"name": "Mail plan", "product_id": product.id, "interval": "month"}
     )
