@@ -98,6 +98,19 @@ class TestProposal(PortalCommon, HttpCase):
             self.assertIn(annex, text)
         self.assertRegex(text, "15[.,]50")
 
+    def test_sales_prints_it_with_the_equipment_of_the_centre(self):
+        self.centre.feature_ids = self.env["telecentre.feature"].create(
+            {"name": "Bicycle shed"}
+        )
+        proposal = self._make_proposal()
+        self.env.invalidate_all()
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.sales_user)
+            ._render_qweb_html("telecentre_crm_portal.report_proposal", proposal.ids)
+        )
+        self.assertIn("Bicycle shed", html.decode())
+
     def test_a_lead_with_a_proposal_that_was_sent_is_not_deleted(self):
         self._sent()
         with self.assertRaisesRegex(UserError, "archive it"):

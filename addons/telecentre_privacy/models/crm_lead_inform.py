@@ -108,7 +108,7 @@ class CrmLead(models.Model):
                 "contact": company._privacy_contact(),
                 "months": rule.sudo().months if rule else 36,
                 "source": source[lead.privacy_source],
-                "facts_source": lead.sudo().facts_source,
+                "facts_source": (lead.sudo().facts_source or "").rstrip(". "),
             },
             minimal_qcontext=True,
         )
