@@ -90,6 +90,9 @@ class TestProposal(PortalCommon, HttpCase):
         lines = {line[:2]: line[2] for line in proposal._price_lines(self.centre)}
         unit = self.env["telecentre.unit"].search([("code", "=", "day")])
         self.assertEqual(lines[desk.name, unit.name], 15.5, "the centre's own price")
+        ((centres, units, rows),) = proposal._price_tables()
+        self.assertEqual(centres, self.centre.name)
+        self.assertEqual(dict(rows)[desk.name][units.index(unit.name)], 15.5)
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "telecentre_crm_portal.report_proposal", proposal.ids
         )
