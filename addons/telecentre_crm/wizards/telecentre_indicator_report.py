@@ -204,7 +204,7 @@ class TelecentreIndicatorReport(models.TransientModel):
         self.ensure_one()
         return self.env.ref(
             "telecentre_crm.telecentre_indicator_report_action_print"
-        ).report_action(self)
+        ).report_action(self, config=False)
 
     def action_xlsx(self):
         """The same figures and their definitions, as a spreadsheet."""

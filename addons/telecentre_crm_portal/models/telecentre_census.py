@@ -86,7 +86,7 @@ class TelecentreCensus(models.Model):
     @api.depends_context("lang")
     def _compute_map_html(self):
         for census in self:
-            census.map_html = census.answer_ids and self.env["ir.qweb"]._render(
+            census.map_html = bool(census.answer_ids) and self.env["ir.qweb"]._render(
                 "telecentre_crm_portal.census_map",
                 census._map_values(),
                 minimal_qcontext=True,

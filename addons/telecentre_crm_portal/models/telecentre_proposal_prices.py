@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 
 
@@ -35,3 +37,23 @@ class TelecentreProposal(models.Model):
                 if rule or price:
                     lines.append((kind.name, tariff.unit_id.name, price))
         return lines
+
+    def _price_tables(self):
+        """[(centres, units, [(kind of place, [price or None])])]: a row for each kind
+        of place, a column for each unit; centres of the same prices share a table."""
+        self.ensure_one()
+        shared = defaultdict(list)
+        for centre in self.sudo().line_ids.centre_id:
+            shared[tuple(self._price_lines(centre))].append(centre.name)
+        names = self.env["telecentre.unit"].sudo().search([]).mapped("name")
+        tables = []
+        for lines, centres in shared.items():
+            units = [name for name in names if name in {line[1] for line in lines}]
+            prices = {line[:2]: line[2] for line in lines}
+            rows = [
+                (kind, [prices.get((kind, unit)) for unit in units])
+                for kind in dict.fromkeys(line[0] for line in lines)
+            ]
+            if rows:
+                tables.append((", ".join(centres), units, rows))
+        return tables

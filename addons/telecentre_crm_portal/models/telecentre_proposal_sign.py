@@ -30,6 +30,7 @@ class TelecentreProposal(models.Model):
         template = self.env.ref("telecentre_crm_portal.mail_template_proposal")
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Send for signature"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",

@@ -1,3 +1,5 @@
+import warnings
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
@@ -117,6 +119,12 @@ class TestCensus(PortalCommon, HttpCase):
 
     def _token(self, text):
         return text.partition('name="csrf_token"')[2].split('value="')[1].split('"')[0]
+
+    def test_a_new_one_has_no_map_and_the_log_stays_clean(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            values = self.env["telecentre.census"].onchange({}, [], {"map_html": {}})
+        self.assertFalse(values["value"].get("map_html"))
 
     def test_roles(self):
         for model in ("telecentre.census", "telecentre.census.answer"):

@@ -90,6 +90,9 @@ class TestProposal(PortalCommon, HttpCase):
         lines = {line[:2]: line[2] for line in proposal._price_lines(self.centre)}
         unit = self.env["telecentre.unit"].search([("code", "=", "day")])
         self.assertEqual(lines[desk.name, unit.name], 15.5, "the centre's own price")
+        ((centres, units, rows),) = proposal._price_tables()
+        self.assertEqual(centres, self.centre.name)
+        self.assertEqual(dict(rows)[desk.name][units.index(unit.name)], 15.5)
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "telecentre_crm_portal.report_proposal", proposal.ids
         )
@@ -97,6 +100,19 @@ class TestProposal(PortalCommon, HttpCase):
         for annex in ("Annex 1", "Annex 2", "Annex 3", "Annex 4"):
             self.assertIn(annex, text)
         self.assertRegex(text, "15[.,]50")
+
+    def test_sales_prints_it_with_the_equipment_of_the_centre(self):
+        self.centre.feature_ids = self.env["telecentre.feature"].create(
+            {"name": "Bicycle shed"}
+        )
+        proposal = self._make_proposal()
+        self.env.invalidate_all()
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.sales_user)
+            ._render_qweb_html("telecentre_crm_portal.report_proposal", proposal.ids)
+        )
+        self.assertIn("Bicycle shed", html.decode())
 
     def test_a_lead_with_a_proposal_that_was_sent_is_not_deleted(self):
         self._sent()

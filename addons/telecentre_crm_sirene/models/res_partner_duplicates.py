@@ -29,10 +29,15 @@ class ResPartner(models.Model):
     def _find_duplicates(self, reason):
         """[(key, companies)] that share a SIREN, VAT number, domain or name.
 
+        Our own companies and centres are not among them: they share a domain, and
+        merging them would undo the network.
+
         :param reason: siren, vat, domain or name
         """
         expression, condition = (SQL(part) for part in KEYS[reason])
         self.flush_model()
+        self.env["res.company"].flush_model(["partner_id"])
+        self.env["telecentre.centre"].flush_model(["partner_id"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -40,6 +45,10 @@ class ResPartner(models.Model):
                   FROM res_partner
                  WHERE active AND is_company AND is_establishment IS NOT TRUE
                    AND %(condition)s
+                   AND id NOT IN (SELECT partner_id FROM res_company)
+                   AND id NOT IN (
+                       SELECT partner_id FROM telecentre_centre
+                        WHERE partner_id IS NOT NULL)
                  GROUP BY 1
                 HAVING count(*) > 1
                  ORDER BY 1

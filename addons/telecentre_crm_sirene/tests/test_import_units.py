@@ -139,6 +139,18 @@ class TestImportUnits(SireneCommon):
         found = [p for _k, p in self.env["res.partner"]._find_duplicates("vat")]
         self.assertIn(first | second, found)
 
+    def test_our_own_companies_and_centres_are_no_duplicates(self):
+        known = self._create_company("Known", email="a@ours.example")
+        ours = self.env.company.partner_id | self.env["res.partner"].create(
+            {"name": "Centre of ours", "is_company": True}
+        )
+        ours.write({"email": "b@ours.example", "website": False})
+        self.env["telecentre.centre"].create(
+            {"name": "Ours", "code": "OUR", "partner_id": ours[-1].id}
+        )
+        for _key, companies in self.env["res.partner"]._find_duplicates("domain"):
+            self.assertFalse(companies & (ours | known))
+
     def test_only_chosen_categories_and_only_known_companies(self):
         rows = [
             lines.unit(ONE, "PETITE", categorieEntreprise="PME"),

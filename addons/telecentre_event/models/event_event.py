@@ -286,6 +286,16 @@ class EventEvent(models.Model):
             lang_code=self.lang or self.env.lang,
         )
 
+    def _poster_end(self):
+        """The hour alone when it ends on the day it begins, else day and hour."""
+        begin, end = (
+            fields.Datetime.context_timestamp(self.with_context(tz=self.date_tz), day)
+            for day in (self.date_begin, self.date_end)
+        )
+        if begin.date() == end.date():
+            return f"{end:%H:%M}"
+        return self._poster_time(self.date_end)
+
     def action_view_room_bookings(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -265,3 +265,15 @@ class TestEventRooms(TransactionCase):
         when = event._poster_time(event.date_begin)
         for text in ("Open day", "Event centre", when, "10:00", "Come in"):
             self.assertIn(text, html.decode())
+
+    def test_poster_says_the_day_of_the_end_only_when_it_is_another(self):
+        event = self.invite()
+        self.assertRegex(event._poster_end(), r"^\d\d:\d\d$")
+        event = event.new(
+            {
+                "date_tz": "Europe/Paris",
+                "date_begin": "2026-03-10 09:00:00",
+                "date_end": "2026-03-10 23:30:00",
+            }
+        )
+        self.assertIn("2026", event._poster_end(), "half past midnight in Paris")

@@ -85,7 +85,10 @@ class CrmLead(models.Model):
         )
         people.write(vals)
         if self:
-            self.env["telecentre.privacy.log"]._log("inform", self, how)
+            hows = dict(
+                self._fields["privacy_informed_how"]._description_selection(self.env)
+            )
+            self.env["telecentre.privacy.log"]._log("inform", self, hows.get(how, ""))
 
     def _privacy_lang(self):
         self.ensure_one()
@@ -108,7 +111,7 @@ class CrmLead(models.Model):
                 "contact": company._privacy_contact(),
                 "months": rule.sudo().months if rule else 36,
                 "source": source[lead.privacy_source],
-                "facts_source": lead.sudo().facts_source,
+                "facts_source": (lead.sudo().facts_source or "").rstrip(". "),
             },
             minimal_qcontext=True,
         )

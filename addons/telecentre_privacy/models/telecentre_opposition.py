@@ -112,9 +112,10 @@ class TelecentreOpposition(models.Model):
         oppositions = super(TelecentreOpposition, self.sudo()).create(vals_list)
         oppositions = oppositions.with_env(self.env)
         self._blacklist([email for email in emails if email])
+        origins = dict(self._fields["origin"]._description_selection(self.env))
         for opposition in oppositions:
             self.env["telecentre.privacy.log"]._log(
-                "oppose", opposition, opposition.origin
+                "oppose", opposition, origins.get(opposition.origin, "")
             )
         return oppositions
 

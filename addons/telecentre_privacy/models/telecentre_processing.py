@@ -62,4 +62,4 @@ class TelecentreProcessing(models.Model):
         self.env["telecentre.privacy.log"]._log("register", records)
         return self.env.ref(
             "telecentre_privacy.report_processing_action"
-        ).report_action(records)
+        ).report_action(records, config=False)
