@@ -162,11 +162,12 @@ class TelecentreRetentionKind(models.AbstractModel):
     def _kept_contact(self, people):
         """Who is a customer or a visitor is no prospect any more: other rules hold."""
         Eraser = self.env["telecentre.privacy.eraser"]
-        kept = {p.id: texts for p, texts in Eraser._blocked(people).items()}
-        for person in people:
-            scope = person._privacy_scope()
+        people = people.sudo().with_context(active_test=False)
+        scopes, ends = people._privacy_scopes(), Eraser._accounts_ends(people)
+        kept = {p.id: texts for p, texts in Eraser._blocked(people, scopes).items()}
+        for person, scope in scopes.items():
             reasons = kept.setdefault(person.id, [])
-            if Eraser._accounts_until(person):
+            if ends[person]:
                 reasons.append(self.env._("invoices: accounts are kept for ten years"))
             if scope["bookings"]:
                 reasons.append(self.env._("has booked, or sat in a centre"))
@@ -211,11 +212,11 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _kept_identity(self, people):
-        Eraser = self.env["telecentre.privacy.eraser"]
+        ends = self.env["telecentre.privacy.eraser"]._accounts_ends(people)
         return {
             person.id: [self.env._("invoiced again since")]
-            for person in people
-            if Eraser._accounts_until(person)
+            for person, end in ends.items()
+            if end
         }
 
     # -- how they go -----------------------------------------------------------------------
@@ -271,11 +272,15 @@ class TelecentreRetentionKind(models.AbstractModel):
         Eraser = self.env["telecentre.privacy.eraser"]
         Eraser._delete_messages(accompaniments._name, accompaniments.ids)
         if action == "delete":
-            accompaniments.unlink()
-        else:
-            accompaniments.with_context(tracking_disable=True).write(
-                {"note": False, "project": False, "privacy_anonymised": True}
+            # What was granted is a supporting document of what was not paid
+            granted = accompaniments.filtered(
+                lambda a: a.trial_pass_id or a.subscription_change_ids
             )
+            (accompaniments - granted).unlink()
+            accompaniments = granted
+        accompaniments.with_context(tracking_disable=True).write(
+            {"note": False, "project": False, "privacy_anonymised": True}
+        )
         # Somebody who came for this only goes with it
         free = people.filtered(lambda p: self._only_accompanied(p))
         Eraser._erase(free, "retention")
