@@ -154,6 +154,8 @@ class TelecentreRetentionKind(models.AbstractModel):
                 lambda p: p.state == "signed"
             ):
                 reasons.append(self.env._("a proposal was signed"))
+            if lead.subscription_count:
+                reasons.append(self.env._("has or had a subscription"))
             if reasons:
                 kept[lead.id] = reasons
         return kept
@@ -231,15 +233,20 @@ class TelecentreRetentionKind(models.AbstractModel):
         if action == "archive":
             leads.write({"active": False, "privacy_retained": True})
             return
-        proposed = leads.browse()
-        if action == "delete" and "proposal_ids" in leads:
-            # A proposal that was sent is kept, and its opportunity without the person
-            proposed = leads.filtered("proposal_ids")
         if action == "delete":
-            gone = leads - proposed
+            # A proposal that was sent is kept, as is an agreement that is over, and
+            # its opportunity without the person
+            bound = leads.filtered(
+                lambda lead: (
+                    lead.framework_agreement_ids
+                    or lead.pilot_agreement_ids
+                    or ("proposal_ids" in lead and lead.proposal_ids)
+                )
+            )
+            gone = leads - bound
             self.env["telecentre.privacy.eraser"]._delete_messages("crm.lead", gone.ids)
             gone.unlink()
-            leads = proposed
+            leads = bound
         self.env["telecentre.privacy.eraser"]._scrub_leads_alone(leads)
         leads.write({"active": False, "privacy_retained": True})
 

@@ -252,3 +252,20 @@ class TestRetention(ErasureCommon):
             self.assertEqual(kind._kept("contact", some.sudo()), {})
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLess(counts[2], counts[1] + 5)
+
+    def test_an_agreement_that_is_over_leaves_its_opportunity_without_the_person(self):
+        self.env["telecentre.agreement"].create(
+            {
+                "name": "Framework",
+                "partner_id": self.company.id,
+                "lead_id": self.old.id,
+                "date_start": "2020-01-01",
+                "date_end": "2020-12-31",
+                "active": False,
+            }
+        )
+        self.old.email_from = "gone@x.example"
+        run = self._run("lead")
+        self.assertEqual((run.done_count, run.failed_count), (1, 0))
+        self.assertTrue(self.old.exists())
+        self.assertFalse(self.old.email_from or self.old.active)
