@@ -154,9 +154,7 @@ class TestScore(TelecentreCrmCommon):
             "UPDATE crm_lead SET write_date = '2020-01-01' WHERE id = ANY(%s)",
             ((same | other).ids,),
         )
-        self.env.cr.execute(
-            "UPDATE crm_lead SET score = 99 WHERE id = %s", (other.id,)
-        )
+        self.env.cr.execute("UPDATE crm_lead SET score = 99 WHERE id = %s", (other.id,))
         self.env.invalidate_all()
         (same | other)._update_scores()
         self.env.invalidate_all()

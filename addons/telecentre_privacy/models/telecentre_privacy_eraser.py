@@ -84,7 +84,9 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                     continue
                 end = company.compute_fiscalyear_dates(day)["date_to"]
                 end += relativedelta(years=ACCOUNTS_YEARS)
-                if end >= today and end > (ends[partner] or today - relativedelta(days=1)):
+                if end >= today and end > (
+                    ends[partner] or today - relativedelta(days=1)
+                ):
                     ends[partner] = end
         return ends
 

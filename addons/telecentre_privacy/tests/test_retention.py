@@ -235,10 +235,7 @@ class TestRetention(ErasureCommon):
 
     def test_more_people_are_not_more_queries(self):
         people = self.env["res.partner"].create(
-            [
-                {"name": f"Prospect {n}", "email": f"p{n}@x.example"}
-                for n in range(40)
-            ]
+            [{"name": f"Prospect {n}", "email": f"p{n}@x.example"} for n in range(40)]
         )
         self.env["crm.lead"].create(
             [{"name": "Their desk", "partner_id": person.id} for person in people]
