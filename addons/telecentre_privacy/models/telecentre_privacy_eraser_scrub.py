@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -50,6 +52,8 @@ FORGOTTEN_THREADS = (
 )
 # ...and those that do as far as they are the person's own
 OWN_THREADS = ("subscriptions", "passes", "deposits", "agreements")
+# Not joann@x.fr where ann@x.fr goes: a regular expression of PostgreSQL
+WHOLE_ADDRESS = r"(^|[^a-z0-9._+-])%s($|[^a-z0-9.-])"
 QUIET = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
 
@@ -274,21 +278,21 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         self._delete_messages("res.partner", partner.ids)
         self.env.flush_all()
         emails = [e for e in partner.mapped("email_normalized") if e]
-        like = [f"%{email}%" for email in emails]
+        like = [WHOLE_ADDRESS % re.escape(email) for email in emails]
         params = {"id": partner.id, "like": like}
         self.env.cr.execute(
             """
             UPDATE mail_message SET email_from = NULL, reply_to = NULL,
                    incoming_email_to = NULL, incoming_email_cc = NULL,
                    outgoing_email_to = NULL
-             WHERE author_id = %(id)s OR email_from ILIKE ANY(%(like)s)
-                OR incoming_email_to ILIKE ANY(%(like)s)
-                OR incoming_email_cc ILIKE ANY(%(like)s)
-                OR outgoing_email_to ILIKE ANY(%(like)s);
+             WHERE author_id = %(id)s OR email_from ~* ANY(%(like)s)
+                OR incoming_email_to ~* ANY(%(like)s)
+                OR incoming_email_cc ~* ANY(%(like)s)
+                OR outgoing_email_to ~* ANY(%(like)s);
             UPDATE mail_notification SET mail_email_address = NULL
-             WHERE res_partner_id = %(id)s OR mail_email_address ILIKE ANY(%(like)s);
-            DELETE FROM mail_mail WHERE email_to ILIKE ANY(%(like)s)
-                OR email_cc ILIKE ANY(%(like)s)
+             WHERE res_partner_id = %(id)s OR mail_email_address ~* ANY(%(like)s);
+            DELETE FROM mail_mail WHERE email_to ~* ANY(%(like)s)
+                OR email_cc ~* ANY(%(like)s)
             """,
             params,
         )

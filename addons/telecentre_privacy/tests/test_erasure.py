@@ -229,6 +229,22 @@ class TestErasure(ErasureCommon):
             self._found("introuvable", "window seat", "71 99 88 77", "71998877"), {}
         )
 
+    def test_an_address_that_ends_alike_is_somebody_else_s(self):
+        mails = self.env["mail.mail"].create(
+            [
+                {"subject": "Hello", "email_to": address, "email_from": address}
+                for address in (
+                    f"le{MAIL}",
+                    MAIL.replace(".", "x", 1),
+                    f"{NAME} <{MAIL.upper()}>",
+                )
+            ]
+        )
+        self._erase()
+        self.env.invalidate_all()
+        self.assertEqual(mails.exists(), mails[:2])
+        self.assertEqual(mails[0].email_from, f"le{MAIL}")
+
     def test_the_person_is_a_number_and_archived(self):
         self._erase()
         self.assertEqual(self.person.name, f"Anonymised person {self.person.id}")
