@@ -6,7 +6,7 @@
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
-    "depends": ["telecentre_crm"],
+    "depends": ["sms", "telecentre_crm"],
     "data": [
         "security/telecentre_privacy_groups.xml",
         "security/ir.model.access.csv",

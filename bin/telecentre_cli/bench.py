@@ -189,6 +189,13 @@ GROUPS = {
         {"crm_pipeline": None, "crm_score": None},
         {"crm_form": 1000, "crm_pipeline": 1000, "crm_score": 30_000},
     ),
+    "crm-indicators": Group(
+        "The indicators for the council, of 100,000 slots",
+        "ms",
+        [("crm_indicators", "510 days of 10 centres, 2,000 people", OURS)],
+        {},
+        {"crm_indicators": 5000},
+    ),
     "memory": Group(
         "What a worker of the server has grown by",
         "MB",

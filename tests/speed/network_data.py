@@ -54,8 +54,8 @@ def monday():
     return today + timedelta(days=7 - today.weekday())
 
 
-def make(env):
-    """Make the network once, and fill it."""
+def make(env, days=2505, before=1500, slots=SLOTS):
+    """Make the network once, and fill so many days of it, most of them past."""
     if env["telecentre.centre"].search_count([("code", "=like", "BENCH-NET-%")]):
         return
     calendar = env["resource.calendar"].create(calendar_values("Bench network"))
@@ -83,16 +83,16 @@ def make(env):
     )
     env.flush_all()
     env.cr.execute("SELECT setseed(%s)", [SEED])
-    start = monday() - timedelta(days=1500) + timedelta(hours=7)
+    start = monday() - timedelta(days=min(days, before)) + timedelta(hours=7)
     env.cr.execute(
         FILL,
         {
             "first": start,
-            "last": start + timedelta(days=2505),
+            "last": start + timedelta(days=days),
             "offset": 10_000_000,
             "partner": env["res.partner"].create({"name": "Bench customer"}).id,
             "company": env.company.id,
         },
     )
     env.cr.execute("SELECT count(*) FROM telecentre_booking_slot")
-    assert env.cr.fetchone()[0] >= SLOTS
+    assert env.cr.fetchone()[0] >= slots

@@ -104,6 +104,8 @@ class CrmLead(models.Model):
         """Compute current agreement, score and explanation again, in batch."""
         leads = self.sudo()
         names = ["telework_agreement_id", "score", "score_detail"]
+        # What is known to be the same is not written: most are, on most days
+        leads.fetch(names)
         for name in names:
             self.env.add_to_compute(self._fields[name], leads)
         leads.flush_recordset(names)

@@ -127,7 +127,7 @@ class ResPartner(models.Model):
         """Code of the French département of the address, None when not known."""
         self.ensure_one()
         zip_code = siren.compact(self.zip)
-        if len(zip_code) != 5 or not zip_code.isdigit():
+        if len(zip_code) != 5 or not zip_code.isdecimal():
             return None
         if self.country_id and self.country_code not in siren.COUNTRIES:
             return None

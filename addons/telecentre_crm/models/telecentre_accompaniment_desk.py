@@ -102,9 +102,11 @@ class TelecentreAccompaniment(models.Model):
                         person.display_name,
                     )
                 )
+        if not DESK_FIELDS & vals.keys():
+            return super().write(vals)
+        before = {a: a._desk_terms() for a in self.sudo()}
         result = super().write(vals)
-        if DESK_FIELDS & vals.keys():
-            self._sync_desk()
+        self._sync_desk(before)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -133,15 +135,31 @@ class TelecentreAccompaniment(models.Model):
         first = max(self.date_start, reduction.date_start or self.date_start)
         return first, min(filter(None, ends), default=None)
 
-    def _sync_desk(self):
+    def _desk_terms(self):
+        """Whose stays cost less, and when: what their price follows from."""
+        self.ensure_one()
+        granted = self.reduction_id, self.trial_pass_id, self.trial_pass_id.date_expiry
+        if not any(granted):
+            return ()
+        return (self.partner_id, *granted, *self._desk_period())
+
+    def _sync_desk(self, before=None):
         """Make pass, subscriptions and stays agree with the accompaniment. Repeatable.
 
         The right to do it is the right to the accompaniment.
+
+        :param before: {accompaniment: its terms before the change}; stays are priced
+            anew only where the terms are others now, so that a tariff changed since
+            does not reach what was confirmed earlier
         """
         for accompaniment in self.sudo():
             accompaniment._sync_trial()
             accompaniment._sync_subscriptions()
-            accompaniment._reprice_stays()
+            terms = accompaniment._desk_terms()
+            old = (before or {}).get(accompaniment, ())
+            if terms != old:
+                people = [found[0] for found in (terms, old) if found]
+                accompaniment._reprice_stays(accompaniment.partner_id.union(*people))
 
     def _sync_trial(self):
         """Grant the trial days at their step, once; with the outcome they end."""
@@ -224,17 +242,17 @@ class TelecentreAccompaniment(models.Model):
         )
         return found.filtered(lambda s: len(s.member_ids) <= 1 and s.quantity == 1)
 
-    def _reprice_stays(self):
-        """Charge the stays anew, as far as they are not invoiced."""
+    def _reprice_stays(self, people):
+        """Charge the people's stays anew, as far as they are not invoiced."""
         stays = self.env["telecentre.booking"].search(
             [
                 ("date_from", ">=", self.date_start),
                 ("state", "in", OWED_STATES),
                 "|",
-                ("occupant_id", "=", self.partner_id.id),
+                ("occupant_id", "in", people.ids),
                 "&",
                 ("occupant_id", "=", False),
-                ("partner_id", "=", self.partner_id.id),
+                ("partner_id", "in", people.ids),
             ],
             order="start",
         )

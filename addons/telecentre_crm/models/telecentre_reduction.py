@@ -12,6 +12,7 @@ class TelecentreReduction(models.Model):
         accompaniments = (
             self.env["telecentre.accompaniment"]
             .sudo()
+            .with_context(active_test=False)
             .search([("partner_id", "in", people.ids), ("reduction_id", "!=", False)])
         )
         for accompaniment in accompaniments:

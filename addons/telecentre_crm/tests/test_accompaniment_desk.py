@@ -212,3 +212,18 @@ class TestAccompanimentDesk(PriceCase):
         with self.assertRaisesRegex(UserError, "cannot be independent"):
             self.convert(accompaniment, date="2026-01-06")
         self.assertFalse(accompaniment.outcome)
+
+    def test_prices_agreed_before_are_left_alone(self):
+        """A step grants nothing: what was confirmed at a price keeps it."""
+        stay = self.stay("2026-01-13")
+        self.assertEqual(stay.price_total, 36.00)
+        product = stay.charge_ids.product_id
+        rules = self.env["product.pricelist.item"].search(
+            [("product_id", "=", product.id)]
+        )
+        rules.fixed_price = 20
+        self.assertTrue(rules)
+        self.assertEqual(stay.price_total, 36.00)
+        accompaniment = self.accompany(trial_days=0)
+        accompaniment.step = "project"
+        self.assertEqual(stay.price_total, 36.00)

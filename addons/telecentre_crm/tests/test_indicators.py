@@ -4,9 +4,9 @@ from datetime import date
 import openpyxl
 from freezegun import freeze_time
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.telecentre_billing.tests.common import BillingCase
 
@@ -220,3 +220,16 @@ class TestIndicators(BillingCase):
     def test_without_openings_nothing_is_sold(self):
         self.assertEqual(indicators.post_days(3, 0, 0), 0)
         self.assertEqual(indicators.rate(3, 0), 0)
+
+    def test_figures_of_another_company_are_not_for_asking(self):
+        """By RPC, a company may be named that the user does not work for."""
+        other = self.env["res.company"].create({"name": "Another network"})
+        manager = new_test_user(
+            self.env, "one_company", "telecentre_booking.group_telecentre_manager"
+        )
+        self.env["telecentre.centre"].create(
+            {"name": "Theirs", "code": "THEIRS", "company_id": other.id}
+        )
+        Report = self.env["telecentre.indicator.report"].with_user(manager)
+        with self.assertRaises(AccessError):
+            Report.create({"company_id": other.id}).action_compute()

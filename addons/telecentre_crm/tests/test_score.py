@@ -144,3 +144,20 @@ class TestScore(TelecentreCrmCommon):
         criterion = self.env.ref("telecentre_crm.score_criterion_category")
         with self.assertRaisesRegex(ValidationError, "GE=x"):
             criterion.scale = "GE=x"
+
+    def test_scores_that_stay_are_not_written(self):
+        """The nightly job leaves the day of the last change as it was."""
+        self.company.company_category = "GE"
+        same, other = self._create_lead(), self._create_lead()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET write_date = '2020-01-01' WHERE id = ANY(%s)",
+            ((same | other).ids,),
+        )
+        self.env.cr.execute("UPDATE crm_lead SET score = 99 WHERE id = %s", (other.id,))
+        self.env.invalidate_all()
+        (same | other)._update_scores()
+        self.env.invalidate_all()
+        self.assertEqual(other.score, same.score)
+        self.assertEqual(same.write_date.year, 2020)
+        self.assertGreater(other.write_date.year, 2020)

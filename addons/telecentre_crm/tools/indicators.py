@@ -28,9 +28,9 @@ ADDED = (
 
 
 def add_up(facts):
-    """{(scope, key): {name: sum, "users": count, "_people": set}}
+    """{(scope, key): {name: sum, "people": set of ids}}
 
-    :param facts: (dimensions, {name: number or, for "people", a person's id}); a fact
+    :param facts: (dimensions, {name: number or, for "people", people's ids}); a fact
         without one of a scope's dimensions is not counted in that scope; under
         "scopes", the dimensions may say that it counts in these only
     """
@@ -42,10 +42,12 @@ def add_up(facts):
             if any(name not in dimensions for name in names):
                 continue
             key = tuple(dimensions[name] for name in names)
-            line = lines.setdefault((scope, key), _empty())
+            line = lines.get((scope, key))
+            if line is None:
+                line = lines[scope, key] = _empty()
             for name, value in values.items():
                 if name == "people":
-                    line["people"].add(value)
+                    line["people"].update(value)
                 else:
                     line[name] += value
     return lines

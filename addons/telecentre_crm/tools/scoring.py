@@ -87,7 +87,7 @@ def parse_scale(text):
             continue
         code, _sep, percent = part.partition("=")
         code, percent = code.strip(), percent.strip().rstrip("%").strip() or "100"
-        if not code or not percent.isdigit() or int(percent) > 100:
+        if not code or not percent.isdecimal() or int(percent) > 100:
             raise ValueError(part)
         scale[code] = int(percent)
     return scale

@@ -76,16 +76,17 @@ class TelecentreIndicatorReport(models.TransientModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT b.centre_id, b.public,
-                       COALESCE(b.occupant_id, b.partner_id)
+                SELECT b.centre_id, b.public,
+                       array_agg(DISTINCT COALESCE(b.occupant_id, b.partner_id))
                   FROM telecentre_booking b
                  WHERE %(stays)s AND b.state != 'no_show'
+              GROUP BY b.centre_id, b.public
                 """,
                 stays=self._sql_stays(centres),
             )
         )
-        for centre_id, public, person_id in rows:
-            yield {"centre_id": centre_id, "public": public}, {"people": person_id}
+        for centre_id, public, people in rows:
+            yield {"centre_id": centre_id, "public": public}, {"people": people}
 
     def _facts_of_presence(self, centres):
         rows = self.env.execute_query(

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 import xlsxwriter
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import indicators
@@ -95,6 +95,11 @@ class TelecentreIndicatorReport(models.TransientModel):
     def action_compute(self):
         """Work out the lines anew and show them."""
         self.ensure_one()
+        # Counted past the access rules: of the companies one works for only
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._("Indicators are given of your own companies only.")
+            )
         self.line_ids.unlink()
         self.env["telecentre.indicator.line"].create(self.sudo()._prepare_lines())
         return {

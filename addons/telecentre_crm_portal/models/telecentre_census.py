@@ -2,8 +2,11 @@ import hashlib
 import hmac
 import secrets
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import mute_logger
 
 from odoo.addons.telecentre_booking.tools import geo
 
@@ -177,16 +180,22 @@ class TelecentreCensus(models.Model):
             )
         # Who opposed being written to is counted, and the address is not kept.
         opposed = self.env["res.partner"]._telecentre_opposed_emails([email])
-        answer = Answer.create(
-            {
-                **values,
-                "census_id": self.id,
-                "email_key": key,
-                "email": email.strip() if may_write and not opposed else False,
-                "equipment": (note or "").strip()[:200],
-                "consent_date": fields.Datetime.now(),
-            }
-        )
+        vals = {
+            **values,
+            "census_id": self.id,
+            "email_key": key,
+            "email": email.strip() if may_write and not opposed else False,
+            "equipment": (note or "").strip()[:200],
+            "consent_date": fields.Datetime.now(),
+        }
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                answer = Answer.create(vals)
+        except UniqueViolation:
+            # Sent twice at the same moment: the other one is there
+            raise ValidationError(
+                self.env._("This address has answered already: thank you.")
+            ) from None
         lead = self.lead_id.sudo()
         lead.last_inbound_contact_date = fields.Date.context_today(self)
         if lead.employees_nearby < self.answer_count:
@@ -204,11 +213,10 @@ class TelecentreCensus(models.Model):
             raise ValidationError(
                 self.env._("Please write your professional e-mail address.")
             )
-        town = (
-            self.env["telecentre.town"]
-            .sudo()
-            .browse(int(town_id) if str(town_id).isdigit() else 0)
-        )
+        number = str(town_id or "")
+        # Nine digits: what PostgreSQL has room for, and what int() can read
+        known = number.isdecimal() and len(number) <= 9
+        town = self.env["telecentre.town"].sudo().browse(known and int(number) or ())
         if not town.exists():
             raise ValidationError(
                 self.env._("Please choose the town where you live from the list.")

@@ -69,6 +69,9 @@ class TestCensus(PortalCommon, HttpCase):
             ({"email": "nobody"}, "e-mail"),
             ({"town_id": "x"}, "town"),
             ({"town_id": "999999999"}, "town"),
+            # Both are digits to Python, and neither is a number to PostgreSQL
+            ({"town_id": "²"}, "town"),
+            ({"town_id": "9" * 30}, "town"),
             ({"days": "9"}, "1 to 5"),
         ):
             with self.subTest(values), self.assertRaisesRegex(ValidationError, words):

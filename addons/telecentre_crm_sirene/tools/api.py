@@ -121,7 +121,7 @@ class Client:
             if length > MAX_ANSWER:
                 raise ApiError("malformed", f"> {MAX_ANSWER} bytes")
         expected = response.headers.get("Content-Length", "")
-        if expected.isdigit() and length < int(expected):
+        if expected.isdecimal() and length < int(expected):
             raise _TryAgain("malformed", f"{length} / {expected} bytes")
         return b"".join(parts)
 
@@ -146,7 +146,7 @@ class _TryAgain(Exception):
 def _retry_after(response):
     """Seconds that the server asks to wait: a number, or a date."""
     value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return int(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())

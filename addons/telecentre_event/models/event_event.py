@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 ROOM_CATEGORIES = ("meeting_room", "video_room", "training_room", "office", "desk")
 LIVE_STATES = ("draft", "held", "confirmed")
+SETTLED_STATES = ("done", "no_show")
 # What the stays of an event in its rooms follow from
 STAY_FIELDS = {
     "active",
@@ -174,7 +175,7 @@ class EventEvent(models.Model):
         for event in self:
             stays = event._room_stays()
             live = stays.filtered(lambda s: s.state in LIVE_STATES)
-            wanted = event._room_spans()
+            wanted = event._without_settled(event._room_spans(), stays)
             try:
                 event._sync_stays(live, wanted)
             except ValidationError as error:
@@ -185,6 +186,16 @@ class EventEvent(models.Model):
                         reason=error.args[0],
                     )
                 ) from None
+
+    @api.model
+    def _without_settled(self, spans, stays):
+        """What has taken place, or was missed, is neither moved nor booked again."""
+        settled = stays.filtered(lambda s: s.state in SETTLED_STATES)
+        return [
+            (start, stop)
+            for start, stop in spans
+            if not any(s.start < stop and start < s.stop for s in settled)
+        ]
 
     def _sync_stays(self, live, wanted):
         rooms = set(self.room_ids.ids)

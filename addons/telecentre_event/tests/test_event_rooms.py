@@ -277,3 +277,21 @@ class TestEventRooms(TransactionCase):
             }
         )
         self.assertIn("2026", event._poster_end(), "half past midnight in Paris")
+
+    def test_what_has_taken_place_stays_when_the_event_is_changed(self):
+        """Day one is done: the rest can still be moved, and day one is not rebooked."""
+        event = self.invite(end="2026-03-11 11:00:00")
+        first, second = event.telecentre_booking_ids.sorted("start")
+        with freeze_time("2026-03-10 18:00:00"):
+            first.sudo().state = "done"
+            event.date_end = "2026-03-12 11:00:00"
+        self.assertEqual(
+            [state for _start, _stop, state in self.stays(event)],
+            ["done", "confirmed", "confirmed"],
+        )
+        with freeze_time("2026-03-13 18:00:00"):
+            event.telecentre_booking_ids.sudo().write({"state": "done"})
+            event.organizer_id = self.visitor
+            event.room_ids = self.hall
+        self.assertEqual(len(event.telecentre_booking_ids), 3)
+        self.assertEqual(event.telecentre_booking_ids.resource_ids, self.room)

@@ -1,6 +1,5 @@
 from . import (
     crm_lead,
-    crm_lead_access,
     crm_lead_inform,
     mail_blacklist,
     mail_template,

@@ -1,6 +1,35 @@
 from odoo import models
 from odoo.fields import Domain
 
+# (name, model, paths to the person, paths to an address) of what holds people's data
+HELD = [
+    ("leads", "crm.lead", ["partner_id"], ["email_normalized"]),
+    ("bookings", "telecentre.booking", ["partner_id", "occupant_id"], []),
+    ("series", "telecentre.booking.series", ["partner_id", "occupant_id"], []),
+    ("waiting", "telecentre.booking.waiting", ["partner_id", "occupant_id"], []),
+    ("attendance", "telecentre.attendance", ["person_id"], []),
+    ("accompaniments", "telecentre.accompaniment", ["partner_id"], []),
+    (
+        "subscriptions",
+        "telecentre.subscription",
+        ["partner_id", "invoice_partner_id", "member_ids"],
+        [],
+    ),
+    ("passes", "telecentre.pass", ["partner_id"], []),
+    ("deposits", "telecentre.deposit", ["partner_id"], []),
+    ("charges", "telecentre.charge", ["partner_id", "booking_id.occupant_id"], []),
+    ("invoices", "account.move", ["partner_id", "line_ids.partner_id"], []),
+    ("agreements", "telecentre.agreement", ["partner_id", "invoice_partner_id"], []),
+    ("proposals", "telecentre.proposal", ["partner_id"], []),
+    ("answers", "telecentre.census.answer", [], ["email"]),
+    ("meetings", "calendar.event", ["partner_ids"], []),
+    ("registrations", "event.registration", ["partner_id"], ["email"]),
+    ("mailing_contacts", "mailing.contact", [], ["email_normalized"]),
+    ("mailing_traces", "mailing.trace", [], ["email"]),
+    ("users", "res.users", ["partner_id"], []),
+    ("bank_accounts", "res.partner.bank", ["partner_id"], []),
+]
+
 
 class ResPartner(models.Model):
     """Everything that is known of a person, by kind: what an export shows and what an
@@ -8,69 +37,43 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _privacy_models(self):
-        """[(name, model, domain)] of the records that hold a person's data.
+    def _privacy_scope(self):
+        """{name: records} that hold one person's data, archived ones too."""
+        self.ensure_one()
+        return self._privacy_scopes()[self]
+
+    def _privacy_scopes(self):
+        """{person: {name: records}} of all of them, archived ones too: one query a kind.
 
         Models of addons that are not installed are left out.
         """
-        ids = self.ids
-        emails = [e for e in self.mapped("email_normalized") if e]
-        people = Domain("partner_id", "in", ids)
-        sits = people | Domain("occupant_id", "in", ids)
-        by_email = Domain("email_normalized", "in", emails)
-        lists = [
-            ("leads", "crm.lead", people | by_email),
-            ("bookings", "telecentre.booking", sits),
-            ("series", "telecentre.booking.series", sits),
-            ("waiting", "telecentre.booking.waiting", sits),
-            ("attendance", "telecentre.attendance", Domain("person_id", "in", ids)),
-            ("accompaniments", "telecentre.accompaniment", people),
-            (
-                "subscriptions",
-                "telecentre.subscription",
-                people
-                | Domain("invoice_partner_id", "in", ids)
-                | Domain("member_ids", "in", ids),
-            ),
-            ("passes", "telecentre.pass", people),
-            ("deposits", "telecentre.deposit", people),
-            (
-                "charges",
-                "telecentre.charge",
-                people | Domain("booking_id.occupant_id", "in", ids),
-            ),
-            (
-                "invoices",
-                "account.move",
-                people & Domain("move_type", "!=", "entry")
-                | Domain("line_ids.partner_id", "in", ids),
-            ),
-            (
-                "agreements",
-                "telecentre.agreement",
-                people | Domain("invoice_partner_id", "in", ids),
-            ),
-            ("proposals", "telecentre.proposal", people),
-            ("answers", "telecentre.census.answer", Domain("email", "in", emails)),
-            ("meetings", "calendar.event", Domain("partner_ids", "in", ids)),
-            (
-                "registrations",
-                "event.registration",
-                people | Domain("email", "in", emails),
-            ),
-            ("mailing_contacts", "mailing.contact", by_email),
-            ("mailing_traces", "mailing.trace", Domain("email", "in", emails)),
-            ("users", "res.users", people),
-            ("bank_accounts", "res.partner.bank", people),
-        ]
-        return [item for item in lists if item[1] in self.env]
-
-    def _privacy_scope(self):
-        """{name: records} of :meth:`_privacy_models`, archived ones too."""
-        return {
-            name: self.env[model].sudo().with_context(active_test=False).search(domain)
-            for name, model, domain in self._privacy_models()
-        }
+        by_email = {}
+        for person in self:
+            if person.email_normalized:
+                by_email.setdefault(person.email_normalized, []).append(person.id)
+        scopes = {person: {} for person in self}
+        for name, model, people, addresses in HELD:
+            if model not in self.env:
+                continue
+            Model = self.env[model].sudo().with_context(active_test=False)
+            ways = [Domain(path, "in", self.ids) for path in people]
+            # As they were typed: whatever the case
+            ways += [Domain(p, "=ilike", e) for p in addresses for e in by_email]
+            records = Model.search(Domain.OR(ways))
+            found = {person_id: set() for person_id in self.ids}
+            for record in records:
+                for path in people:
+                    for person_id in record.mapped(path).ids:
+                        found.get(person_id, set()).add(record.id)
+                for path in addresses:
+                    address = (record[path] or "").strip().lower()
+                    for person_id in by_email.get(address, ()):
+                        found[person_id].add(record.id)
+            for person in self:
+                scopes[person][name] = records.filtered(
+                    lambda r, ids=found[person.id]: r.id in ids
+                )
+        return scopes
 
     def _privacy_messages(self, scope):
         """What was said on the person's records, and by the person elsewhere."""

@@ -57,59 +57,66 @@ class TelecentrePrivacyEraser(models.AbstractModel):
     @api.model
     def _accounts_until(self, partner):
         """Until when (date) the accounts need the identity, or False."""
-        lines = self.env["account.move.line"].sudo()
-        groups = lines._read_group(
-            [
-                ("partner_id", "=", partner.id),
-                ("parent_state", "=", "posted"),
-            ],
-            ["company_id"],
-            ["date:max"],
+        return self._accounts_ends(partner)[partner]
+
+    @api.model
+    def _accounts_ends(self, partners):
+        """{partner: until when the accounts need the identity, or False}"""
+        people = [("partner_id", "in", partners.ids)]
+        sources = (
+            ("account.move.line", [("parent_state", "=", "posted")]),
+            ("account.move", [("state", "=", "posted")]),
+            # Without an account of its bank in between, a payment has no entry
+            ("account.payment", [("state", "in", ("in_process", "paid"))]),
         )
-        groups += (
-            self.env["account.move"]
-            .sudo()
-            ._read_group(
-                [("partner_id", "=", partner.id), ("state", "=", "posted")],
-                ["company_id"],
-                ["date:max"],
+        today = fields.Date.context_today(self)
+        ends = dict.fromkeys(partners, False)
+        for model, domain in sources:
+            groups = (
+                self.env[model]
+                .sudo()
+                ._read_group(
+                    people + domain, ["partner_id", "company_id"], ["date:max"]
+                )
             )
-        )
-        ends = [
-            company.compute_fiscalyear_dates(day)["date_to"]
-            + relativedelta(years=ACCOUNTS_YEARS)
-            for company, day in groups
-            if day
-        ]
-        until = max(ends, default=False)
-        return until if until and until >= fields.Date.context_today(self) else False
+            for partner, company, day in groups:
+                if not day:
+                    continue
+                end = company.compute_fiscalyear_dates(day)["date_to"]
+                end += relativedelta(years=ACCOUNTS_YEARS)
+                if end >= today and end > (
+                    ends[partner] or today - relativedelta(days=1)
+                ):
+                    ends[partner] = end
+        return ends
 
     # -- what stands against it --------------------------------------------------------
 
     @api.model
-    def _blocked(self, partners):
-        """{partner: [reasons]} of those that cannot be anonymised now."""
+    def _blocked(self, partners, scopes=None):
+        """{partner: [reasons]} of those that cannot be anonymised now.
+
+        :param scopes: what is known of them, where it was read already
+        """
         reasons = {}
-        for partner in partners.sudo().with_context(active_test=False):
-            found = [text for text in self._reasons_against(partner) if text]
+        partners = partners.sudo().with_context(active_test=False)
+        scopes = scopes or partners._privacy_scopes()
+        own = self.env["res.company"].sudo().search([]).partner_id
+        for partner in partners:
+            found = list(self._reasons_against(partner, scopes[partner], own))
             if found:
                 reasons[partner] = found
         return reasons
 
     @api.model
-    def _reasons_against(self, partner):
-        """Yield why a person's data is needed still; empty texts are no reason."""
+    def _reasons_against(self, partner, scope, own):
+        """Yield why a person's data is needed still; ``own``: our companies' contacts."""
         if partner.user_ids.filtered(lambda user: not user.share and user.active):
             yield self.env._("a user of ours: archive the user first")
-        if (
-            self.env["res.company"]
-            .sudo()
-            .search_count([("partner_id", "=", partner.id)], limit=1)
-        ):
+        if partner in own:
             yield self.env._("the contact of one of our own companies")
         if partner.is_company and partner.child_ids:
             yield self.env._("a company with contacts: choose the person")
-        scope = partner._privacy_scope()
         invoices = scope["invoices"]
         if invoices.filtered(lambda m: m.state == "draft"):
             yield self.env._("draft invoices: post or delete them first")

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -38,6 +40,20 @@ LEAD_BLANK = (
     "description",
     "referred",
 )
+# Threads that speak of the person...
+FORGOTTEN_THREADS = (
+    "leads",
+    "bookings",
+    "series",
+    "waiting",
+    "accompaniments",
+    "meetings",
+    "registrations",
+)
+# ...and those that do as far as they are the person's own
+OWN_THREADS = ("subscriptions", "passes", "deposits", "agreements")
+# Not joann@x.fr where ann@x.fr goes: a regular expression of PostgreSQL
+WHOLE_ADDRESS = r"(^|[^a-z0-9._+-])%s($|[^a-z0-9.-])"
 QUIET = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
 
@@ -59,7 +75,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         self._remember_opposition(partner)
         self._scrub_users(scope["users"])
         # Before the addresses go, by which some are found
-        self._scrub_messages(partner, scope)
+        self._scrub_messages(partner, scope, keep_identity)
         self._scrub_bookings(partner, scope)
         self._scrub_leads(partner, scope["leads"])
         scope["accompaniments"].write({"note": False, "project": False})
@@ -116,6 +132,12 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                     **person,
                 )
             )
+        # Whom a code was sent to is an answer as well to who sat
+        cr.execute(
+            "UPDATE telecentre_booking SET stay_person_key = NULL"
+            " WHERE stay_person_key = %s",
+            (partner.id,),
+        )
         self._scrub_presence(scope["bookings"])
         # What was invoiced is a supporting document; what never will be is not.
         for charge in scope["charges"].filtered(lambda c: c.state == "cancelled"):
@@ -132,7 +154,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             DELETE FROM telecentre_attendance WHERE booking_id = ANY(%(ids)s);
             UPDATE telecentre_booking
                SET arrival = NULL, departure = NULL, last_arrival = NULL,
-                   occupant_name = NULL, note = NULL,
+                   occupant_name = NULL, note = NULL, stay_person_key = NULL,
                    occupant_id = CASE WHEN occupant_id = partner_id THEN occupant_id END
              WHERE id = ANY(%(ids)s);
             UPDATE telecentre_booking_slot SET arrival = NULL, departure = NULL
@@ -180,7 +202,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         registrations = scope.get("registrations")
         if registrations:
             registrations.write({"name": False, "email": False, "phone": False})
-        scope["meetings"].write({"partner_ids": [(3, partner.id)]})
+        self._scrub_meetings(partner, scope["meetings"])
         self.env["mail.activity"].sudo().with_context(active_test=False).search(
             [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
         ).unlink()
@@ -191,6 +213,16 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             .search([("partner_bank_id", "in", banks.ids)])
         )
         (banks - paid_from.partner_bank_id).unlink()
+
+    @api.model
+    def _scrub_meetings(self, partner, meetings):
+        """The appointment stays in the others' calendars, without the person."""
+        name = (partner.name or "").strip().casefold()
+        for meeting in meetings:
+            values = {"partner_ids": [(3, partner.id)], "description": False}
+            if name and name in (meeting.name or "").casefold():
+                values["name"] = self.env._("Anonymised appointment %s", meeting.id)
+            meeting.with_context(dont_notify=True).write(values)
 
     @api.model
     def _scrub_contact(self, partner, keep_identity):
@@ -232,29 +264,35 @@ class TelecentrePrivacyEraser(models.AbstractModel):
     # -- messages ------------------------------------------------------------------------
 
     @api.model
-    def _scrub_messages(self, partner, scope):
+    def _scrub_messages(self, partner, scope, keep_identity):
         """Delete what was said on prospecting, bookings and accompaniment; on invoices
         and contracts, which stay, only the address goes."""
-        for name in ("leads", "bookings", "series", "waiting", "accompaniments"):
-            self._delete_messages(scope[name]._name, scope[name].ids)
+        for name in FORGOTTEN_THREADS:
+            if name in scope:
+                self._delete_messages(scope[name]._name, scope[name].ids)
+        if not keep_identity:
+            # No invoice stands on them: the person's own are nobody's contract now
+            for name in OWN_THREADS:
+                own = scope[name].filtered(lambda r: r.partner_id == partner)
+                self._delete_messages(own._name, own.ids)
         self._delete_messages("res.partner", partner.ids)
         self.env.flush_all()
         emails = [e for e in partner.mapped("email_normalized") if e]
-        like = [f"%{email}%" for email in emails]
+        like = [WHOLE_ADDRESS % re.escape(email) for email in emails]
         params = {"id": partner.id, "like": like}
         self.env.cr.execute(
             """
             UPDATE mail_message SET email_from = NULL, reply_to = NULL,
                    incoming_email_to = NULL, incoming_email_cc = NULL,
                    outgoing_email_to = NULL
-             WHERE author_id = %(id)s OR email_from ILIKE ANY(%(like)s)
-                OR incoming_email_to ILIKE ANY(%(like)s)
-                OR incoming_email_cc ILIKE ANY(%(like)s)
-                OR outgoing_email_to ILIKE ANY(%(like)s);
+             WHERE author_id = %(id)s OR email_from ~* ANY(%(like)s)
+                OR incoming_email_to ~* ANY(%(like)s)
+                OR incoming_email_cc ~* ANY(%(like)s)
+                OR outgoing_email_to ~* ANY(%(like)s);
             UPDATE mail_notification SET mail_email_address = NULL
-             WHERE res_partner_id = %(id)s OR mail_email_address ILIKE ANY(%(like)s);
-            DELETE FROM mail_mail WHERE email_to ILIKE ANY(%(like)s)
-                OR email_cc ILIKE ANY(%(like)s)
+             WHERE res_partner_id = %(id)s OR mail_email_address ~* ANY(%(like)s);
+            DELETE FROM mail_mail WHERE email_to ~* ANY(%(like)s)
+                OR email_cc ~* ANY(%(like)s)
             """,
             params,
         )

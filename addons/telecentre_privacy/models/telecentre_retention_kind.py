@@ -154,6 +154,8 @@ class TelecentreRetentionKind(models.AbstractModel):
                 lambda p: p.state == "signed"
             ):
                 reasons.append(self.env._("a proposal was signed"))
+            if lead.subscription_count:
+                reasons.append(self.env._("has or had a subscription"))
             if reasons:
                 kept[lead.id] = reasons
         return kept
@@ -162,11 +164,12 @@ class TelecentreRetentionKind(models.AbstractModel):
     def _kept_contact(self, people):
         """Who is a customer or a visitor is no prospect any more: other rules hold."""
         Eraser = self.env["telecentre.privacy.eraser"]
-        kept = {p.id: texts for p, texts in Eraser._blocked(people).items()}
-        for person in people:
-            scope = person._privacy_scope()
+        people = people.sudo().with_context(active_test=False)
+        scopes, ends = people._privacy_scopes(), Eraser._accounts_ends(people)
+        kept = {p.id: texts for p, texts in Eraser._blocked(people, scopes).items()}
+        for person, scope in scopes.items():
             reasons = kept.setdefault(person.id, [])
-            if Eraser._accounts_until(person):
+            if ends[person]:
                 reasons.append(self.env._("invoices: accounts are kept for ten years"))
             if scope["bookings"]:
                 reasons.append(self.env._("has booked, or sat in a centre"))
@@ -211,11 +214,11 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _kept_identity(self, people):
-        Eraser = self.env["telecentre.privacy.eraser"]
+        ends = self.env["telecentre.privacy.eraser"]._accounts_ends(people)
         return {
             person.id: [self.env._("invoiced again since")]
-            for person in people
-            if Eraser._accounts_until(person)
+            for person, end in ends.items()
+            if end
         }
 
     # -- how they go -----------------------------------------------------------------------
@@ -230,15 +233,20 @@ class TelecentreRetentionKind(models.AbstractModel):
         if action == "archive":
             leads.write({"active": False, "privacy_retained": True})
             return
-        proposed = leads.browse()
-        if action == "delete" and "proposal_ids" in leads:
-            # A proposal that was sent is kept, and its opportunity without the person
-            proposed = leads.filtered("proposal_ids")
         if action == "delete":
-            gone = leads - proposed
+            # A proposal that was sent is kept, as is an agreement that is over, and
+            # its opportunity without the person
+            bound = leads.filtered(
+                lambda lead: (
+                    lead.framework_agreement_ids
+                    or lead.pilot_agreement_ids
+                    or ("proposal_ids" in lead and lead.proposal_ids)
+                )
+            )
+            gone = leads - bound
             self.env["telecentre.privacy.eraser"]._delete_messages("crm.lead", gone.ids)
             gone.unlink()
-            leads = proposed
+            leads = bound
         self.env["telecentre.privacy.eraser"]._scrub_leads_alone(leads)
         leads.write({"active": False, "privacy_retained": True})
 
@@ -271,11 +279,15 @@ class TelecentreRetentionKind(models.AbstractModel):
         Eraser = self.env["telecentre.privacy.eraser"]
         Eraser._delete_messages(accompaniments._name, accompaniments.ids)
         if action == "delete":
-            accompaniments.unlink()
-        else:
-            accompaniments.with_context(tracking_disable=True).write(
-                {"note": False, "project": False, "privacy_anonymised": True}
+            # What was granted is a supporting document of what was not paid
+            granted = accompaniments.filtered(
+                lambda a: a.trial_pass_id or a.subscription_change_ids
             )
+            (accompaniments - granted).unlink()
+            accompaniments = granted
+        accompaniments.with_context(tracking_disable=True).write(
+            {"note": False, "project": False, "privacy_anonymised": True}
+        )
         # Somebody who came for this only goes with it
         free = people.filtered(lambda p: self._only_accompanied(p))
         Eraser._erase(free, "retention")

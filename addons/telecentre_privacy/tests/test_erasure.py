@@ -176,6 +176,75 @@ class TestErasure(ErasureCommon):
         )
         self.assertFalse(files.filtered(lambda file: not file.res_field))
 
+    def test_who_sat_is_not_to_be_read_from_the_code_s_key(self):
+        self.assertEqual(self.booking.stay_person_key, self.person.id)
+        self._erase()
+        self.env.invalidate_all()
+        self.assertNotEqual(self.booking.stay_person_key, self.person.id)
+
+    def test_nothing_is_left_of_meetings_events_and_subscriptions(self):
+        text = f"<p>{NAME} asked: {SECRET}</p>"
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": f"Interview with {NAME}",
+                "description": text,
+                "start": "2026-03-02 08:00:00",
+                "stop": "2026-03-02 09:00:00",
+                "partner_ids": [(6, 0, self.person.ids)],
+            }
+        )
+        subscription = self.env["telecentre.subscription"].create(
+            {
+                "partner_id": self.person.id,
+                "plan_id": self.plan.id,
+                "centre_id": self.centre.id,
+                "date_start": "2026-03-01",
+            }
+        )
+        threads = [meeting, subscription]
+        if "event.registration" in self.env:
+            event = self.env["event.event"].create(
+                {
+                    "name": "Open day",
+                    "date_begin": "2026-03-02 08:00:00",
+                    "date_end": "2026-03-02 10:00:00",
+                }
+            )
+            threads.append(
+                self.env["event.registration"].create(
+                    {
+                        "event_id": event.id,
+                        "partner_id": self.person.id,
+                        "name": NAME,
+                        "email": MAIL,
+                        "phone": PHONE,
+                    }
+                )
+            )
+        for thread in threads:
+            thread.message_post(body=text, message_type="comment")
+        self._cancel_charges()
+        self._erase()
+        self.assertEqual(
+            self._found("introuvable", "window seat", "71 99 88 77", "71998877"), {}
+        )
+
+    def test_an_address_that_ends_alike_is_somebody_else_s(self):
+        mails = self.env["mail.mail"].create(
+            [
+                {"subject": "Hello", "email_to": address, "email_from": address}
+                for address in (
+                    f"le{MAIL}",
+                    MAIL.replace(".", "x", 1),
+                    f"{NAME} <{MAIL.upper()}>",
+                )
+            ]
+        )
+        self._erase()
+        self.env.invalidate_all()
+        self.assertEqual(mails.exists(), mails[:2])
+        self.assertEqual(mails[0].email_from, f"le{MAIL}")
+
     def test_the_person_is_a_number_and_archived(self):
         self._erase()
         self.assertEqual(self.person.name, f"Anonymised person {self.person.id}")

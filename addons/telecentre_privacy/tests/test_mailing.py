@@ -114,3 +114,47 @@ class TestMailing(PrivacyCommon):
         )
         form.reason = "By telephone"
         self.assertEqual(form.save().label, "c•••@g•••.example")
+
+    def test_no_text_message_to_who_opposed(self):
+        self._oppose(EMAIL)
+        if not hasattr(self.lead, "_message_sms"):
+            self.skipTest("sms is not installed")
+        self.lead.phone = "+33612345678"
+        for composition in ("comment", "mass"):
+            composer = self.env["sms.composer"].create(
+                {
+                    "composition_mode": composition,
+                    "res_model": "crm.lead",
+                    "res_ids": str(self.lead.ids),
+                    "body": "Come",
+                    "mass_force_send": False,
+                }
+            )
+            if composition == "comment":
+                with self.assertRaisesRegex(UserError, "opposed"):
+                    composer._action_send_sms()
+                continue
+            composer._action_send_sms()
+            sent = self.env["sms.sms"].search([("number", "=", self.lead.phone)])
+            self.assertEqual(set(sent.mapped("state")), {"canceled"})
+
+    def test_a_mailing_asks_even_without_the_excluded(self):
+        """Contacts and lists as well, of whom the fingerprint alone is left."""
+        if "mailing.mailing" not in self.env:
+            self.skipTest("mass_mailing is not installed")
+        self._oppose(EMAIL)
+        self.env["mail.blacklist"].with_context(telecentre_opposition=True).search(
+            []
+        ).unlink()
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "Open day",
+                "mailing_model_id": self.env["ir.model"]._get_id("mailing.contact"),
+                "use_exclusion_list": False,
+            }
+        )
+        contact = self.env["mailing.contact"].create({"name": "C", "email": EMAIL})
+        mails = self._mass(
+            contact, mass_mailing_id=mailing.id, use_exclusion_list=False
+        )
+        self.assertEqual(self._sent(mails), set())

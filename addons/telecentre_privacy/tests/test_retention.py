@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .test_erasure import NAME, ErasureCommon
+from .test_erasure import NAME, SECRET, ErasureCommon
 
 
 @tagged("post_install", "-at_install")
@@ -213,3 +213,56 @@ class TestRetention(ErasureCommon):
     def test_a_changed_rule_is_logged(self):
         self.rules["lead"].months = 24
         self.assertIn("24", self._log("rule")[0].detail)
+
+    def test_deleting_leaves_the_accompaniments_that_granted_days(self):
+        """The pass is a supporting document: those are anonymised instead."""
+        self.rules["accompaniment"].action = "delete"
+        granted = self.env["telecentre.accompaniment"].create(
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Granted"}).id,
+                "date_start": "2026-01-05",
+                "step": "trial",
+                "trial_days": 2,
+            }
+        )
+        granted.write({"outcome": "stopped", "outcome_date": "2026-02-02"})
+        granted.note = SECRET
+        run = self._run("accompaniment", "2028-02-03")
+        self.assertEqual((run.done_count, run.failed_count), (2, 0))
+        self.assertFalse(self.accompaniment.exists())
+        self.assertTrue(granted.privacy_anonymised)
+        self.assertFalse(granted.note)
+
+    def test_more_people_are_not_more_queries(self):
+        people = self.env["res.partner"].create(
+            [{"name": f"Prospect {n}", "email": f"p{n}@x.example"} for n in range(40)]
+        )
+        self.env["crm.lead"].create(
+            [{"name": "Their desk", "partner_id": person.id} for person in people]
+        )
+        kind = self.env["telecentre.retention.kind"]
+        counts = []
+        for some in (people[:2], people[:2], people[2:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(kind._kept("contact", some.sudo()), {})
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[2], counts[1] + 5)
+
+    def test_an_agreement_that_is_over_leaves_its_opportunity_without_the_person(self):
+        self.env["telecentre.agreement"].create(
+            {
+                "name": "Framework",
+                "partner_id": self.company.id,
+                "lead_id": self.old.id,
+                "date_start": "2020-01-01",
+                "date_end": "2020-12-31",
+                "active": False,
+            }
+        )
+        self.old.email_from = "gone@x.example"
+        run = self._run("lead")
+        self.assertEqual((run.done_count, run.failed_count), (1, 0))
+        self.assertTrue(self.old.exists())
+        self.assertFalse(self.old.email_from or self.old.active)

@@ -1,5 +1,6 @@
 from . import (
     mail_compose_message,
+    sms_composer,
     telecentre_opposition_lift,
     telecentre_privacy_erase,
     telecentre_privacy_export,

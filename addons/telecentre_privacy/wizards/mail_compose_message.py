@@ -24,7 +24,8 @@ class MailComposeMessage(models.TransientModel):
         if self.model in SERVICE_MODELS and not mailing:
             return set()
         found = super()._get_blacklist_record_ids(mail_values_dict, recipients_info)
-        if not self.use_exclusion_list and self.model not in PROSPECTING_MODELS:
+        asked = mailing or self.use_exclusion_list or self.model in PROSPECTING_MODELS
+        if not asked:
             return found
         info = recipients_info or self._get_recipients_data(mail_values_dict)
         emails = {
