@@ -114,7 +114,7 @@ GROUPS = {
             ("pdf_hundred", "100 invoices in one file", OURS),
             (
                 WKHTMLTOPDF,
-                "one by wkhtmltopdf: header, footer, PDF/A dropped; several refused",
+                "one, by wkhtmltopdf: no header, footer, text, PDF/A; several refused",
                 OURS,
             ),
         ],

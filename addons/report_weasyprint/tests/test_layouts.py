@@ -43,28 +43,29 @@ class TestLayouts(ReportCase):
         layouts = self.env["report.layout"].search([])
         self.assertGreaterEqual(len(layouts), 7)
         for layout in layouts:
-            for landscape in (False, True):
-                with self.subTest(layout.name, landscape=landscape):
-                    self.env.company.external_report_layout_id = layout.view_id
-                    content = self.render(
-                        self.partners[:2], test_rows=40, landscape=landscape
-                    )
-                    count = self.assertDocuments(content, self.partners[:2])
-                    self.assertGreater(count, 1)
-                    if landscape:
-                        continue
-                    for picture in self.pictures(content, resolution=30):
-                        self.assertGreater(ink(picture, (0, 0, 100, 15)), 0.005)
-                        self.assertGreater(ink(picture, (0, 88, 100, 100)), 0.002)
+            with self.subTest(layout.name):
+                self.env.company.external_report_layout_id = layout.view_id
+                content = self.render(self.partners[:2], test_rows=40)
+                count = self.assertDocuments(content, self.partners[:2])
+                self.assertGreater(count, 1)
+                for picture in self.pictures(content, resolution=30):
+                    self.assertGreater(ink(picture, (0, 0, 100, 15)), 0.005)
+                    self.assertGreater(ink(picture, (0, 88, 100, 100)), 0.002)
+                content = self.render(test_rows=30, landscape=True)
+                self.assertGreater(self.assertDocuments(content, self.partners[0]), 1)
 
     def test_every_paper_format_of_this_database(self):
         formats = self.env["report.paperformat"].search([])
         self.assertGreaterEqual(len(formats), 3)
+        # labels have no room for a company's header: test_paper prints them
+        formats -= formats.filtered(
+            lambda paper: paper.format == "custom" and paper.page_width < 100
+        )
         for paper in formats:
             with self.subTest(paper.name):
                 self.report.paperformat_id = paper
-                content = self.render(self.partners[:2], test_rows=40)
-                self.assertGreater(self.assertDocuments(content, self.partners[:2]), 1)
+                content = self.render(self.partners[:2], test_rows=45)
+                self.assertDocuments(content, self.partners[:2])
                 setup = self.report._weasyprint_page_setup(paper)
                 box = self.reader(content).pages[0].mediabox
                 self.assertAlmostEqual(
