@@ -520,9 +520,11 @@ def _figures(group, found):
             "max": round(max(found[name]), 1),
         }
         if name in group.targets:
-            line["ratio"] = round(first / middle, 2)
+            less = group.unit in LESS_IS_BETTER
+            ratio = middle / first if less else first / middle
+            line["ratio"] = round(ratio, 2)
             line["target"] = group.targets[name]
-            line["reached"] = not line["target"] or first / middle >= line["target"]
+            line["reached"] = not line["target"] or ratio >= line["target"]
         if name in group.limits:
             limit = line["limit"] = group.limits[name]
             less = group.unit in LESS_IS_BETTER

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from .common import ReportCase
 
+
 def ink(picture, box):
     """Share of the pixels, in the part of the page given in %, that are not white."""
     width, height = picture.size
