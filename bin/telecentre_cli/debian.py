@@ -137,6 +137,22 @@ class Archive:
         }
         return version, packages, sorted(libraries)
 
+    def missing(self, package):
+        """Return what the machine lacks of a package of its own release.
+
+        As "name/suite": the package itself and the libraries that it needs.
+        """
+        self.update()
+        suite = debian_codename()
+        command = self._command("install", "--simulate", "--no-install-recommends",
+                                "-o", f"APT::Default-Release={suite}", package)  # fmt: skip
+        lines = call(command, f"See whether Debian {suite} has it.", env=_plain())
+        return [
+            f"{line.split()[1]}/{suite}"
+            for line in lines.splitlines()
+            if line.startswith("Inst ")
+        ]
+
     def _depends(self, package):
         command = self._command("depends", "--no-recommends", "--no-suggests",
                                 "--no-conflicts", "--no-breaks", "--no-replaces",

@@ -10,5 +10,7 @@ from . import (
     test_paper,
     test_pdfa,
     test_pdfa_checks,
+    test_scripts,
+    test_size,
     test_split,
 )

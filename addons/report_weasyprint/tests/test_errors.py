@@ -1,6 +1,5 @@
 import io
 import logging
-import subprocess
 from unittest.mock import patch
 
 from markupsafe import Markup
@@ -117,17 +116,3 @@ class TestErrors(ReportCase):
             "<p style=\"font-family: 'No Such Font'\">Written all the same</p>"
         )
         self.assertIn("Written all the same", self.texts(content)[0])
-
-    def test_scripts_that_no_font_may_have(self):
-        self.partners[0].name = "山田太郎 محمد שלום नमस्ते 🙂"
-        text = subprocess.run(
-            ["pdftotext", "-", "-"],
-            input=self.render(),
-            check=True,
-            capture_output=True,
-        )
-        self.assertIn(b"Row 0 of", text.stdout)
-
-    def test_names_in_other_scripts(self):
-        self.partners[0].name = "Łódź Ελλάδα Привет"
-        self.assertIn("Łódź Ελλάδα Привет", self.texts(self.render())[0])

@@ -31,6 +31,37 @@ class TestPaper(ReportCase):
         self.paper(format="custom", page_width=100, page_height=150)
         self.assertSize(self.render(), 100, 150)
 
+    def test_labels(self):
+        """A roll (Dymo) and a badge: one small page for each, nothing lost."""
+        for width, height, orientation in (
+            (57, 32, "Landscape"),
+            (89, 28, "Portrait"),
+            (54, 86, "Portrait"),
+        ):
+            with self.subTest(width=width, orientation=orientation):
+                margins = dict.fromkeys(
+                    ("margin_top", "margin_bottom", "margin_left", "margin_right"), 0
+                )
+                self.paper(
+                    format="custom",
+                    page_width=width,
+                    page_height=height,
+                    orientation=orientation,
+                    disable_shrinking=True,
+                    header_spacing=0,
+                    **margins,
+                )
+                bodies = [
+                    f"<style>body{{margin:1mm;font-size:3mm}}</style>Label {number}"
+                    for number in range(3)
+                ]
+                content = self.report._run_wkhtmltopdf(bodies, report_ref=self.report)
+                if orientation == "Landscape":
+                    width, height = height, width
+                self.assertSize(content, width, height)
+                pages = [text.strip() for text in self.texts(content)]
+                self.assertEqual(pages, ["Label 0", "Label 1", "Label 2"])
+
     def test_every_format_has_a_size(self):
         formats = self.env["report.paperformat"]._fields["format"].selection
         for key, _label in formats:

@@ -16,30 +16,47 @@ class IrActionsReport(models.Model):
         Odoo puts it only in what it sends. The document that was made legal once is
         given again; a sending that is about to make it goes its own way.
         """
-        streams = super()._render_qweb_pdf_prepare_streams(
-            report_ref, data, res_ids=res_ids
-        )
+        moves = self._telecentre_printed_sales(report_ref, data, res_ids)
+        kept = moves.filtered("invoice_pdf_report_id")
+        wanted = [key for key in res_ids or () if key not in kept._ids]
+        streams = {}
+        if wanted or not kept:
+            # what was made legal needs no layout: it is given as it is
+            streams = super()._render_qweb_pdf_prepare_streams(
+                report_ref, data, res_ids=wanted or res_ids
+            )
+        if len(moves - kept) == 1 and len(res_ids) == 1:
+            # several become one file, which can be no Factur-X of each
+            stream = streams[moves.id].get("stream")
+            if stream:
+                content = self._telecentre_legal_pdf(moves, stream.getvalue())
+                streams[moves.id]["stream"] = io.BytesIO(content)
+        if not kept:
+            return streams
+        for move in kept:
+            attachment = move.invoice_pdf_report_id
+            streams[move.id] = {
+                "stream": io.BytesIO(attachment.raw),
+                "attachment": attachment,
+            }
+        # in the order asked for; False: what Odoo could not tell apart
+        order = [key for key in (*res_ids, False) if key in streams]
+        return {key: streams[key] for key in order}
+
+    def _telecentre_printed_sales(self, report_ref, data, res_ids):
+        """The posted invoices among them whose legal document is asked for."""
+        moves = self.env["account.move"]
         if (
-            not streams
-            or not res_ids
+            not res_ids
+            or len(set(res_ids)) != len(res_ids)
             or (data or {}).get("proforma")
             or self.env.context.get("telecentre_plain_pdf")
             or not self._is_invoice_report(report_ref)
         ):
-            return streams
-        moves = self.env["account.move"].browse([key for key in streams if key])
-        for move in moves.filtered(
+            return moves
+        return moves.browse(res_ids).filtered(
             lambda move: move.state == "posted" and move._telecentre_is_french_sale()
-        ):
-            stream = streams[move.id].get("stream")
-            if move.invoice_pdf_report_id:
-                content = move.invoice_pdf_report_id.raw
-                streams[move.id]["stream"] = io.BytesIO(content)
-            elif stream and len(streams) == 1:
-                # several become one file, which can be no Factur-X of each
-                content = self._telecentre_legal_pdf(move, stream.getvalue())
-                streams[move.id]["stream"] = io.BytesIO(content)
-        return streams
+        )
 
     def _telecentre_legal_pdf(self, move, content):
         """``content`` with its Factur-X."""

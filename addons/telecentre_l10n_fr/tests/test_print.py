@@ -81,6 +81,42 @@ class TestPrint(FrenchInvoiceCase):
             self._print(invoice)
         self.assertEqual(invoice.invoice_pdf_report_id, first)
 
+    def test_what_was_sent_is_not_laid_out_again(self):
+        invoices = self._invoice() + self._invoice() + self._invoice()
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
+        Reports, laid_out = type(reports), []
+        render = Reports._render_qweb_html
+
+        def spy(self, report_ref, docids, data=None):
+            laid_out.append(list(docids))
+            return render(self, report_ref, docids, data=data)
+
+        with (
+            patch.object(Reports, "_run_wkhtmltopdf", return_value=self._pdf()),
+            self._engine(),
+        ):
+            for invoice in invoices[:2]:
+                self._print(invoice)
+            with patch.object(Reports, "_render_qweb_html", spy):
+                kept = reports._render_qweb_pdf_prepare_streams(
+                    "account.account_invoices", {}, invoices[:2].ids
+                )
+                self.assertEqual(laid_out, [])
+                mixed = reports._render_qweb_pdf_prepare_streams(
+                    "account.account_invoices", {}, invoices[::-1].ids
+                )
+        self.assertEqual(laid_out, [invoices[2].ids])
+        self.assertEqual(list(kept), invoices[:2].ids)
+        self.assertEqual(list(mixed), invoices[::-1].ids)
+        for invoice in invoices[:2]:
+            for streams in (kept, mixed):
+                self.assertEqual(
+                    streams[invoice.id]["stream"].getvalue(),
+                    invoice.invoice_pdf_report_id.raw,
+                )
+
     def test_draft_prints_as_before(self):
         self.company.external_report_layout_id = self.env.ref(
             "web.external_layout_standard"
