@@ -37,7 +37,8 @@ def run(runtime):
         names = sorted(OPTIONAL)
         tags = ",".join(f"/{name}" for name in names)
         command = [str(runtime.python), "-m", "odoo", "-d", DATABASE,
-                   "-i", ",".join(names), f"--test-tags={tags}", "--stop-after-init",
+                   "-i", ",".join([*names, "report_weasyprint"]),
+                   "--load-language=fr_FR", f"--test-tags={tags}", "--stop-after-init",
                    "--log-level=warn", "--log-handler=odoo.tests.result:INFO"]  # fmt: skip
         # What the addons import in Python lies beside them.
         environment = runtime.environment(

@@ -104,7 +104,7 @@ def _catalog(root):
     if "/AlternatePresentations" in names:
         yield "6.10 alternate presentations"
     form = root.get("/AcroForm", {})
-    if form.get("/NeedAppearances"):
+    if graphics.true(form.get("/NeedAppearances")):
         yield "6.4.1 form whose looks are not fixed"
     if "/XFA" in form:
         yield "6.4.2 XFA form"
@@ -143,8 +143,6 @@ def _metadata(root):
         return None, ["6.6.2 no metadata"]
     stream = stream.get_object()
     found = []
-    if "/Filter" in stream:
-        found.append("6.6.2 metadata that is compressed")
     try:
         tree = etree.fromstring(stream.get_data())
     except etree.XMLSyntaxError:
@@ -210,7 +208,7 @@ def _facturx(root):
 
 def tag_problems(root, objects):
     """What a tagged file lacks: PDF/A-3a (6.7) and, of PDF/UA-1, what a report has."""
-    if not root.get("/MarkInfo", {}).get("/Marked"):
+    if not graphics.true(root.get("/MarkInfo", {}).get("/Marked")):
         yield "6.7.2 tagged file that does not say so"
     if "/Lang" not in root:
         yield "6.7.4 no language"
@@ -220,7 +218,8 @@ def tag_problems(root, objects):
         return
     if "/ParentTree" not in tree.get_object():
         yield "6.7.3 structure that pages cannot find"
-    if not root.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+    shown = root.get("/ViewerPreferences", {}).get("/DisplayDocTitle")
+    if not graphics.true(shown):
         yield "UA 7.1 title that is not displayed"
     for node in objects:
         kind = str(node.get("/S"))
@@ -233,8 +232,7 @@ def tag_problems(root, objects):
 
 
 def _cells(row):
-    children = row.get("/K", [])
-    children = children.get_object()
+    children = row["/K"].get_object() if "/K" in row else []
     children = children if isinstance(children, list) else [children]
     kinds = {
         str(child.get_object().get("/S"))

@@ -15,6 +15,11 @@ BLENDS = {
 NUMBERS = rb"(?:[-\d.]+\s+)"
 
 
+def true(value):
+    """Whether a value of PDF is true; pypdf's own false is an object like any."""
+    return bool(getattr(value, "value", value))
+
+
 def intents(root):
     """Problems of the output intents, and the colour space they stand for."""
     found, space = [], None
@@ -47,7 +52,7 @@ def profile(stream, clause, classes):
 def node(item, space):
     """Problems of one dictionary that the document reaches."""
     if item.get("/Subtype") == "/Image":
-        if item.get("/Interpolate"):
+        if true(item.get("/Interpolate")):
             yield "6.2.8 interpolated image"
         if "/Alternates" in item or "/OPI" in item:
             yield "6.2.8 image with alternates"
