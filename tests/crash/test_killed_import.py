@@ -70,6 +70,8 @@ def test_killed_and_gone_on_with_equals_never_stopped(server, scene, clean, part
     [killed] = stem.together(("work", {"job_id": job_id}, moment))
     assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
     (_state, lines, *_rest), (made, numbers) = facts(server, database)
-    assert made == numbers <= (lines or 0), "what is noted as read is there, and no more"
+    assert made == numbers <= (lines or 0), (
+        "what is noted as read is there, and no more"
+    )
     stem.call("work", job_id=job_id)
     assert facts(server, database) == expected

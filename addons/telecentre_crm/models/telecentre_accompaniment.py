@@ -176,7 +176,11 @@ class TelecentreAccompaniment(models.Model):
         return accompaniments
 
     def write(self, vals):
-        moved = self.filtered(lambda a: a.step != vals["step"]) if "step" in vals else self.browse()
+        moved = (
+            self.filtered(lambda a: a.step != vals["step"])
+            if "step" in vals
+            else self.browse()
+        )
         for accompaniment in moved.filtered("outcome"):
             if "outcome" not in vals:
                 raise UserError(
@@ -243,7 +247,9 @@ class TelecentreAccompaniment(models.Model):
             referent = accompaniment.user_id
             if accompaniment.outcome or not referent:
                 continue
-            if accompaniment.activity_ids.filtered(lambda a, u=referent: a.user_id == u):
+            if accompaniment.activity_ids.filtered(
+                lambda a, u=referent: a.user_id == u
+            ):
                 continue
             accompaniment.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -36,9 +36,7 @@ class TelecentreAccompaniment(models.Model):
         self.ensure_one()
         if self.converted_on:
             raise UserError(
-                self.env._(
-                    "%s is a customer already.", self.partner_id.display_name
-                )
+                self.env._("%s is a customer already.", self.partner_id.display_name)
             )
         return {
             "type": "ir.actions.act_window",

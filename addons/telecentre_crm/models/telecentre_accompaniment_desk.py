@@ -166,7 +166,9 @@ class TelecentreAccompaniment(models.Model):
         return {
             "partner_id": self.partner_id.id,
             "product_id": self.env.ref("telecentre_crm.product_trial_day").id,
-            "resource_type_id": self.env.ref("telecentre_booking.resource_type_desk").id,
+            "resource_type_id": self.env.ref(
+                "telecentre_booking.resource_type_desk"
+            ).id,
             "centre_id": self.centre_id.id,
             "company_id": (self.company_id or self.env.company).id,
             "quantity": self.trial_days,
@@ -196,9 +198,11 @@ class TelecentreAccompaniment(models.Model):
         for subscription in self._person_subscriptions():
             begin = max(first, today, subscription.date_start)
             running = self.subscription_change_ids.filtered(
-                lambda c, s=subscription: c.subscription_id == s
-                and not c.cancelled
-                and (not c.date_to or c.date_to >= today)
+                lambda c, s=subscription: (
+                    c.subscription_id == s
+                    and not c.cancelled
+                    and (not c.date_to or c.date_to >= today)
+                )
             )
             ended = subscription.date_end and subscription.date_end < begin
             if running or ended or (last and last < begin):

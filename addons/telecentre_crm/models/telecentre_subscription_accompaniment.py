@@ -42,7 +42,7 @@ class TelecentreSubscription(models.Model):
                 return accompaniment
         return Accompaniment
 
-    def _record_draft_reductions(self):
+    def _record_draft_reductions(self):  # pylint: disable=missing-return
         """Those of an accompaniment are ended with it."""
         for subscription in self:
             accompaniment = subscription._accompaniment()
@@ -50,9 +50,7 @@ class TelecentreSubscription(models.Model):
                 subscription = subscription.with_context(
                     telecentre_accompaniment=accompaniment.id
                 )
-            super(
-                TelecentreSubscription, subscription
-            )._record_draft_reductions()
+            super(TelecentreSubscription, subscription)._record_draft_reductions()
 
     def _record(self, vals_list):
         accompaniment_id = self.env.context.get("telecentre_accompaniment")

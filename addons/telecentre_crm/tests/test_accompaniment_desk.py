@@ -83,9 +83,7 @@ class TestAccompanimentDesk(PriceCase):
         accompaniment = self.accompany(reduction_id=self.half.id)
         subscription = self.subscribe("2026-01-05", partner_id=self.person.id)
         self.assertEqual(subscription.reduction_percent, 50)
-        self.assertEqual(
-            subscription.change_ids.accompaniment_id, accompaniment
-        )
+        self.assertEqual(subscription.change_ids.accompaniment_id, accompaniment)
         with freeze_time("2026-02-28"):
             self.end(accompaniment, "2026-02-28")
         self.run_until("2026-03-31")

@@ -26,7 +26,7 @@ class TestSaleQuotation(TelecentreCrmCommon):
         return (
             self.env["sale.order"]
             .with_user(self.sales_user)
-            .with_context(context)
+            .with_context(**context)
             .create({"order_line": [(0, 0, {"product_id": product.id})]})
         )
 
@@ -57,8 +57,5 @@ class TestSaleQuotation(TelecentreCrmCommon):
         self.lead.action_create_subscriptions()
         self.assertEqual(len(self.lead.framework_agreement_ids), 1)
         self.assertEqual(self.lead.subscription_count, 1)
-        companies = self.env["res.partner"].search_count(
-            [("company_registry", "=", self.company.company_registry)]
-        )
-        self.assertEqual(companies, 1)
+        self.assertEqual(self.lead.customer_id, self.company)
         self.assertEqual(len(self.lead.order_ids), 1)

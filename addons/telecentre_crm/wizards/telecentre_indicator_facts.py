@@ -144,9 +144,9 @@ class TelecentreIndicatorReport(models.TransientModel):
         """What a fact is about; None if it is of a centre that is not asked for."""
         if centre and centre not in centres or not centre and self.centre_ids:
             return None
-        return {"centre_id": centre.id, "public": public} if centre else {
-            "public": public
-        }
+        return (
+            {"centre_id": centre.id, "public": public} if centre else {"public": public}
+        )
 
     def _facts_of_people(self, centres):
         period = [self.date_from, self.date_to]

@@ -211,7 +211,9 @@ class TestFacturx(FrenchInvoiceCase):
 
     def test_direct_debit_does_not_ask_for_a_transfer(self):
         debit = cii.DirectDebit(
-            mandate="MANDAT-17", creditor="FR72ZZZ123456", iban="FR7630004000031234567890143"
+            mandate="MANDAT-17",
+            creditor="FR72ZZZ123456",
+            iban="FR7630004000031234567890143",
         )
         model = type(self.env["account.edi.xml.cii"])
         with patch.object(
@@ -237,9 +239,7 @@ class TestFacturx(FrenchInvoiceCase):
         invoice = self._invoice(
             preferred_payment_method_line_id=bank.inbound_payment_method_line_ids[0].id
         )
-        self.assertEqual(
-            invoice.partner_bank_id, self.company.partner_id.bank_ids
-        )
+        self.assertEqual(invoice.partner_bank_id, self.company.partner_id.bank_ids)
         self.assertLegal(invoice)
 
     def test_completed_twice_is_completed_once(self):

@@ -37,7 +37,8 @@ class MailingMailing(models.Model):
 
     def _is_prospecting(self):
         return (
-            self.mailing_type == "mail" and self.mailing_model_real in PROSPECTING_MODELS
+            self.mailing_type == "mail"
+            and self.mailing_model_real in PROSPECTING_MODELS
         )
 
     def _check_prospecting(self):
