@@ -166,9 +166,7 @@ def breaches():
         "6.6.2 no metadata": lambda root: root.pop("/Metadata"),
         "6.6.2 metadata is no XML": lambda root: put(root, Metadata=stream(b"<x")),
         "6.6.4 metadata without pdfaid:part": claim(b"part", b"2"),
-        "6.6.4 metadata without pdfaid:conformance": claim(
-            b"conformance", b"C"
-        ),
+        "6.6.4 metadata without pdfaid:conformance": claim(b"conformance", b"C"),
         "6.8 attached file without its relationship": lambda root: file(root).pop(
             "/AFRelationship"
         ),
@@ -202,9 +200,9 @@ def breaches_of_tags():
     return {
         "6.7.2": lambda root: root.pop("/MarkInfo"),
         "6.7.3 no structure": lambda root: root.pop("/StructTreeRoot"),
-        "6.7.3 structure": lambda root: root["/StructTreeRoot"]
-        .get_object()
-        .pop("/ParentTree"),
+        "6.7.3 structure": lambda root: (
+            root["/StructTreeRoot"].get_object().pop("/ParentTree")
+        ),
         "6.7.3 page": lambda root: page(root).pop("/StructParents"),
         "6.7.4": lambda root: root.pop("/Lang"),
         "UA 7.1": lambda root: root.pop("/ViewerPreferences"),

@@ -139,9 +139,11 @@ class TestPictures(DocumentMixin, FrenchInvoiceCase):
 
         def noticed(change):
             pdf = self._printed(report, page)
-            with self.subTest(change):
-                with self.assertRaisesRegex(AssertionError, "worst block"):
-                    self.assertPicture(pdf, "facture")
+            with (
+                self.subTest(change),
+                self.assertRaisesRegex(AssertionError, "worst block"),
+            ):
+                self.assertPicture(pdf, "facture")
             return pdf
 
         self.assertPicture(self._printed(report, page), "facture")
