@@ -40,7 +40,8 @@ def run(runtime):
         tags = ",".join([*(f"/{name}" for name in names), *BESIDE.values()])
         names += [*BESIDE, "telecentre_crm"]
         command = [str(runtime.python), "-m", "odoo", "-d", DATABASE,
-                   "-i", ",".join(names), f"--test-tags={tags}", "--stop-after-init",
+                   "-i", ",".join([*names, "report_weasyprint"]),
+                   "--load-language=fr_FR", f"--test-tags={tags}", "--stop-after-init",
                    "--log-level=warn", "--log-handler=odoo.tests.result:INFO"]  # fmt: skip
         # What the addons import in Python lies beside them.
         environment = runtime.environment(

@@ -281,4 +281,14 @@ def _write(laid_out, options, title=None):
     result.metadata.created = result.metadata.modified = now
     result.metadata.generator = "Odoo"
     result.metadata.title = title or result.metadata.title
-    return result.write_pdf(zoom=zoom, **options)
+    return result.write_pdf(zoom=zoom, finisher=_not_interpolated, **options)
+
+
+def _not_interpolated(document, pdf):
+    """Images as they are: WeasyPrint asks readers to smooth each, PDF/A forbids it.
+
+    ISO 19005-3, 6.2.8: Interpolate is absent or false.
+    """
+    for item in pdf.objects:
+        if "Interpolate" in getattr(item, "extra", ()):
+            item.extra["Interpolate"] = "false"

@@ -1,5 +1,6 @@
 from . import (
     test_binder,
+    test_documents,
     test_engine,
     test_errors,
     test_fetcher,

@@ -1,15 +1,10 @@
 import io
 
 from odoo.tests import tagged
-from odoo.tools.pdf import (
-    ArrayObject,
-    DictionaryObject,
-    NameObject,
-    OdooPdfFileReader,
-    OdooPdfFileWriter,
-)
+from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
 from .common import ReportCase
+from .pdfa_breaches import breaches, breaches_of_tags
 from .pdfa_checks import problems
 
 
@@ -46,31 +41,27 @@ class TestPdfAChecks(ReportCase):
         self.assertEqual(problems(io.BytesIO(self.render())), [])
 
     def test_breaches_are_noticed(self):
-        def first_font(root):
-            page = root["/Pages"]["/Kids"][0].get_object()
-            font = next(iter(page["/Resources"]["/Font"].values())).get_object()
-            return font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        for rule, change in breaches().items():
+            with self.subTest(rule):
+                found = self.broken(change)
+                self.assertTrue(any(text.startswith(rule) for text in found), found)
 
-        def file(root):
-            return root["/AF"].get_object()[0].get_object()
-
-        script = DictionaryObject({NameObject("/S"): NameObject("/JavaScript")})
-        breaches = {
-            "6.2.3": lambda root: root.pop("/OutputIntents"),
-            "6.6.2": lambda root: root.pop("/Metadata"),
-            "6.2.11.4": lambda root: [
-                first_font(root).get_object().pop(key, None)
-                for key in ("/FontFile2", "/FontFile3")
-            ],
-            "6.8 attached file without its relationship": lambda root: file(root).pop(
-                "/AFRelationship"
-            ),
-            "6.8 attached file that": lambda root: root.update(
-                {NameObject("/AF"): ArrayObject()}
-            ),
-            "6.6.1": lambda root: root.update({NameObject("/OpenAction"): script}),
+    def test_breaches_of_the_file_are_noticed(self):
+        changes = {
+            "6.1.2": lambda content: content.replace(b"%PDF-1.7", b"%PDF-2.0", 1),
+            "6.1.3 data after": lambda content: content + b"more",
+            "6.1.3 no file": lambda content: content.replace(b"/ID", b"/IX"),
         }
-        for rule, change in breaches.items():
+        for rule, change in changes.items():
+            with self.subTest(rule):
+                found = problems(io.BytesIO(change(self.content)))
+                self.assertTrue(any(text.startswith(rule) for text in found), found)
+
+    def test_breaches_of_tagged_files_are_noticed(self):
+        self.env["ir.config_parameter"].set_param("report_weasyprint.pdf_ua", "1")
+        self.content = self.render()
+        self.assertEqual(self.broken(lambda root: None), [])
+        for rule, change in breaches_of_tags().items():
             with self.subTest(rule):
                 found = self.broken(change)
                 self.assertTrue(any(text.startswith(rule) for text in found), found)

@@ -43,6 +43,7 @@ from . import (
     test_open_hours,
     test_openings_kept,
     test_packing,
+    test_pictures,
     test_planning_board,
     test_planning_data,
     test_planning_map,

@@ -1,1 +1,1 @@
-from . import test_event_rooms
+from . import test_event_rooms, test_pictures

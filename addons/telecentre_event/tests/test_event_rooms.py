@@ -5,10 +5,8 @@ from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 
-@tagged("post_install", "-at_install")
-@freeze_time("2026-03-02 08:00:00")
-class TestEventRooms(TransactionCase):
-    """The rooms of an event are booked by it, and follow it."""
+class EventRoomsCase(TransactionCase):
+    """A centre with two rooms, and events that take place in it."""
 
     @classmethod
     def setUpClass(cls):
@@ -77,6 +75,12 @@ class TestEventRooms(TransactionCase):
             (str(s.start), str(s.stop), s.state)
             for s in event.telecentre_booking_ids.sorted("start")
         ]
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-02 08:00:00")
+class TestEventRooms(EventRoomsCase):
+    """The rooms of an event are booked by it, and follow it."""
 
     def test_event_books_its_room(self):
         event = self.invite()

@@ -6,6 +6,7 @@ from . import (
     test_mailing,
     test_opposition,
     test_outside,
+    test_pictures,
     test_register,
     test_retention,
     test_roles,

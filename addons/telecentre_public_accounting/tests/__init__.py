@@ -1,1 +1,8 @@
-from . import test_collection, test_mode, test_regie, test_titre, test_tools
+from . import (
+    test_collection,
+    test_mode,
+    test_pictures,
+    test_regie,
+    test_titre,
+    test_tools,
+)

@@ -5,8 +5,9 @@ from odoo.tests import tagged
 from .common import PublicCase
 
 
-@tagged("post_install", "-at_install")
-class TestRegie(PublicCase):
+class RegieCase(PublicCase):
+    """A régie, its cash box and its slips."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -55,6 +56,9 @@ class TestRegie(PublicCase):
     def _days(self, start, stop):
         return fields.Date.to_date(start), fields.Date.to_date(stop)
 
+
+@tagged("post_install", "-at_install")
+class TestRegie(RegieCase):
     def test_journal_by_means(self):
         self._take(24.0, "2026-01-31", "cash")
         self._take(60.0, "2026-02-03", "cheque")

@@ -4,9 +4,8 @@ from odoo.tests import tagged
 from odoo.addons.telecentre_l10n_fr.tests.common import FrenchInvoiceCase
 
 
-@tagged("post_install", "-at_install")
-class TestReminder(FrenchInvoiceCase):
-    """An invoice that is late, from the first reminder to the formal notice."""
+class ReminderCase(FrenchInvoiceCase):
+    """An invoice that is late, and the runs that remind of it."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,6 +32,11 @@ class TestReminder(FrenchInvoiceCase):
         run.set_to_ready_lines()
         run.run_channel_action()
         return run.line_ids
+
+
+@tagged("post_install", "-at_install")
+class TestReminder(ReminderCase):
+    """An invoice that is late, from the first reminder to the formal notice."""
 
     def test_levels_follow_each_other(self):
         self.assertFalse(self._run("2026-02-07"))
