@@ -12,9 +12,7 @@ def lay_out(env):
     """Subscriptions due on the date: single customers, and one group's seats."""
     env.company.telecentre_auto_post = True
     centre = env["telecentre.centre"].create({"name": "Crash", "code": "CRASH"})
-    product = env["product.product"].create(
-        {"name": "Crash plan", "type": "service"}
-    )
+    product = env["product.product"].create({"name": "Crash plan", "type": "service"})
     plan = env["telecentre.plan"].create(
         {"name": "Crash plan", "product_id": product.id, "interval": "month"}
     )
