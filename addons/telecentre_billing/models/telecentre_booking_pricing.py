@@ -122,16 +122,24 @@ class Pricing:
             yield Entitlement(record, None, unit, left, expiry=expiry)
 
     # -- the price --------------------------------------------------------------------
+    def is_own_use(self):
+        """Whether the network itself uses the place, an open day for one: nobody
+        invoices oneself."""
+        company = self.booking.company_id or self.env.company
+        customer = self.booking.partner_id.commercial_partner_id._origin
+        return customer == company.sudo().partner_id
+
     def quote(self, use=False):
         """One item for each type of resource booked; `use` takes what is included."""
         booking = self.booking
         uses = self.day_uses()
         resources = booking.slot_ids.resource_id if use else booking.resource_ids
         items, cache = [], {}
+        own = self.is_own_use()
         for resource_type, group in resources.grouped("type_id").items():
             mix, included = NOTHING, 0
             prices = self.unit_prices(resource_type)
-            for _place in range(self._places_at_once(group)):
+            for _place in range(0 if own else self._places_at_once(group)):
                 rest = self._cover(resource_type, uses, cache, use)
                 included += len(uses) - len(rest)
                 part = cheapest_mix(rest, prices)

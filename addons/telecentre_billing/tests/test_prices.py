@@ -76,6 +76,21 @@ class TestPrices(PriceCase):
         self.assertEqual(rules.mapped("name"), [product.name])
         self.assertNotIn("[", rules.name)
 
+    def test_nobody_invoices_oneself(self):
+        """The network's own use, an open day for one, costs nothing."""
+        times = ("2026-05-04 08:00:00", "2026-05-04 10:00:00")
+        paid = self.book(*times)
+        own = self.book(
+            "2026-05-04 10:00:00",
+            "2026-05-04 12:00:00",
+            partner_id=self.company.partner_id.id,
+        )
+        (paid | own).action_confirm()
+        self.assertEqual(paid.price_total, 24)
+        self.assertEqual(own.price_total, 0)
+        self.assertFalse(own.charge_ids)
+        self.assertFalse(own.price_missing)
+
     def test_rule_of_the_centre_wins(self):
         self.set_prices(self.room_type, self.centre, hour=9)
         product = self.room_type._tariff_product("hour")
