@@ -3,7 +3,8 @@
 A report has few elements and thousands of rules: a third of the time went to initial
 values computed one property at a time, and to texts measured anew for each way that a
 flexible box or a table is tried. This leans on internals of the releases named in
-``KNOWN``; with another one nothing is changed, and reports are as good but slower.
+``KNOWN``. With another one nothing of WeasyPrint is replaced, but what is imported here
+has to be there still: look at it before the pin of the version is moved.
 """
 
 import copy
