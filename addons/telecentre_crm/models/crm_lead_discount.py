@@ -72,7 +72,8 @@ class CrmLead(models.Model):
                             {
                                 "applied_on": "3_global",
                                 "compute_price": "formula",
-                                "base": "pricelist",
+                                # without any price list: of the sales prices
+                                "base": "pricelist" if base else "list_price",
                                 "base_pricelist_id": base.id,
                                 "price_discount": percent,
                             }

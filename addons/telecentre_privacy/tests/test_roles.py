@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .test_erasure import SECRET, ErasureCommon
 
@@ -142,6 +143,7 @@ class TestRoles(ErasureCommon, HttpCase):
         with self.assertRaises(AccessError):
             File.browse(file.id).read(["raw"])
 
+    @mute_logger("odoo.http")  # refusals are what is expected
     def test_over_the_wire(self):
         self.authenticate("net_partner", "net_partner")
         for method, args in (
