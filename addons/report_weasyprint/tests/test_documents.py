@@ -16,7 +16,7 @@ SMALL = 700  # square dots; a lone short line is left to the test of the text
 def blocks(picture):
     """The boxes of ink that blank rows set apart: a paragraph, a table, a footer."""
     rows = [
-        min(picture.crop((0, y, picture.width, y + 1)).getdata()) < 200
+        picture.crop((0, y, picture.width, y + 1)).getextrema()[0] < 200
         for y in range(picture.height)
     ]
     top = None
