@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
+from .queries import count_queries
+
 # Monday 23 to Sunday 29 November 2026, in UTC of the Paris winter
 WEEK = ("2026-11-22 23:00:00", "2026-11-29 23:00:00")
 
@@ -277,19 +279,13 @@ class TestPlanningData(TransactionCase):
 
     # -- cost and rights -----------------------------------------------------------
 
-    def _count_queries(self):
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        self._data()
-        return self.env.cr.sql_log_count - before
-
     def test_the_number_of_queries_does_not_grow_with_what_is_shown(self):
         self._data()  # rights and translations are cached from here on
         self._book(self.desks[0])
-        few = self._count_queries()
+        few = count_queries(self.env, self._data)
         for resource in self._create_resources(25):
             self._book(resource)
-        self.assertLessEqual(self._count_queries(), few)
+        self.assertLessEqual(count_queries(self.env, self._data), few)
         self.assertLess(few, 45)
 
     def test_another_company_sees_nothing(self):

@@ -3,6 +3,8 @@ from freezegun import freeze_time
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from odoo.addons.telecentre_booking.tests.queries import count_queries
+
 from .common import TelecentreCrmCommon
 
 
@@ -131,12 +133,9 @@ class TestScore(TelecentreCrmCommon):
             return leads
 
         few, many = leads_of(5), leads_of(60)
-        counts = []
-        for leads in (few, many):
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            leads._update_scores()
-            counts.append(self.env.cr.sql_log_count - before)
+        counts = [
+            count_queries(self.env, leads._update_scores) for leads in (few, many)
+        ]
         self.assertLessEqual(counts[1], counts[0] + 2)
         self.assertLess(counts[1], 20)
 
