@@ -5,12 +5,11 @@ profile again, and the whole is no PDF/A. Yet any of them may be asked by itself
 has a stream that looks as Odoo expects.
 """
 
-import gc
 import io
 
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-from .renderer import lay_out, own_garbage, write_laid_out
+from .renderer import free_garbage, lay_out, own_garbage, write_laid_out
 
 # Pages held in memory before they are written, some 3 MB each.
 HELD_PAGES = 25
@@ -98,8 +97,12 @@ class Binder:
 
     def add(self, documents):
         """Return the stream of the documents of one record."""
-        laid_out = [lay_out(document, **self.options) for document in documents]
-        part = Part(self, self._volume, laid_out)
+        # kept in no variable: it would not be garbage yet once the volume is written
+        part = Part(
+            self,
+            self._volume,
+            [lay_out(document, **self.options) for document in documents],
+        )
         if self._volume.pages >= HELD_PAGES:
             self.issue(self._volume)
         return part
@@ -113,7 +116,7 @@ class Binder:
                 volume.documents, title=self.title, **self.options
             )
             volume.documents = []
-            gc.collect()
+            free_garbage()
 
 
 def bound(streams):

@@ -230,8 +230,11 @@ def render_pdf(documents, fetcher, variant=None, tags=False, images=None):
     """
     options = {"fetcher": fetcher, "variant": variant, "tags": tags, "images": images}
     with _lock, own_garbage():
-        laid_out = [lay_out(document, **options) for document in documents]
-        return _write(laid_out, _options(variant, tags))
+        # kept in no variable: it would not be garbage yet at the end
+        return _write(
+            [lay_out(document, **options) for document in documents],
+            _options(variant, tags),
+        )
 
 
 def lay_out(document, fetcher, variant=None, tags=False, images=None):
@@ -257,19 +260,25 @@ def _options(variant, tags):
 def own_garbage():
     """Free at once the many objects in cycles that a layout leaves.
 
-    Odoo holds so many objects that Python would collect these only after dozens
-    of reports. Frozen, Odoo's are not looked at, so collecting takes little.
+    Odoo holds so many objects that Python would look through all of them, again and
+    again, while a report makes its own. Switched off, it leaves what is made in its
+    youngest generation, and only that is looked at. Nothing else may be done to its
+    generations: what is alive here (a request, a PDF that is put together) would be
+    taken for old, and be freed after hundreds of reports only.
     """
     enabled = gc.isenabled()
     gc.disable()
-    gc.freeze()
     try:
         yield
     finally:
-        gc.collect()
-        gc.unfreeze()
+        free_garbage()
         if enabled:
             gc.enable()
+
+
+def free_garbage():
+    """Free the cycles made since ``own_garbage`` began, or since the last call."""
+    gc.collect(0)
 
 
 def _write(laid_out, options, title=None):

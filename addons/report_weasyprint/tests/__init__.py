@@ -4,6 +4,7 @@ from . import (
     test_engine,
     test_errors,
     test_fetcher,
+    test_freed,
     test_invoice,
     test_layouts,
     test_network,
