@@ -231,10 +231,10 @@ class TestEinvoice(FrenchInvoiceCase):
             self.assertRegex(wizard.result, problem)
 
     def test_file_of_statuses_that_is_none(self):
-        for content in (b"PK\0\0", b"a;b\n1;2\n"):
-            wizard = self.env["telecentre.einvoice.import"].create(
-                {"file": base64.b64encode(content)}
-            )
+        contents = [b"PK\0\0", b"a;b\n1;2\n"]
+        files = [base64.b64encode(content) for content in contents]
+        for file in (*files, b"abc"):
+            wizard = self.env["telecentre.einvoice.import"].create({"file": file})
             with self.assertRaises(UserError):
                 wizard.action_import()
 
