@@ -213,6 +213,27 @@ class AccountMove(models.Model):
             )  # fmt: skip
         return super().button_draft()
 
+    def copy_data(self, default=None):
+        """A copy is a new sale: what was paid in advance of the first is not its own.
+
+        Credit notes, and the invoice that replaces one, keep the lines.
+        """
+        vals_list = super().copy_data(default)
+        if self.env.context.get("include_business_fields"):
+            return vals_list
+        for move, vals in zip(self, vals_list, strict=True):
+            if move.telecentre_document_kind == "down_payment":
+                # its lines stand on the account of advances
+                vals["telecentre_document_kind"] = "down_payment"
+            if move.invoice_line_ids.telecentre_down_payment_id:
+                vals["line_ids"] = [
+                    command
+                    for command in vals["line_ids"]
+                    if not command[2].get("telecentre_down_payment_id")
+                    and command[2]["display_type"] not in ("tax", "payment_term")
+                ]
+        return vals_list
+
     def _is_downpayment(self):
         self.ensure_one()
         return (
@@ -227,7 +248,6 @@ class AccountMoveLine(models.Model):
         "account.move",
         string="Deducts",
         readonly=True,
-        copy=False,
         index="btree_not_null",
         help="The down payment that this line takes off.",
     )

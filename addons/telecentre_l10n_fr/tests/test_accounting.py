@@ -55,7 +55,9 @@ class TestAccounting(FrenchInvoiceCase):
         return result["file_name"], result["file_content"].decode()
 
     def test_fec_has_its_form(self):
-        invoice = self._invoice()
+        invoice = self._invoice(
+            ref="BC|1\n2", lines=[self._line(name="Bureau | Murat\n\tmatin")]
+        )
         credit_note = self._invoice(
             move_type="out_refund",
             reversed_entry_id=invoice.id,

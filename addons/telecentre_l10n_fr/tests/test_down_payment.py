@@ -125,3 +125,13 @@ class TestDownPayment(FrenchInvoiceCase):
         final.button_draft()
         down.button_draft()
         self.assertEqual(down.state, "draft")
+
+    def test_copies_deduct_nothing_twice(self):
+        down, final = self._pair()
+        final.action_post()
+        copy = final.copy()
+        self.assertEqual((copy.amount_untaxed, copy.amount_total), (170.0, 196.75))
+        self.assertFalse(copy.invoice_line_ids.telecentre_down_payment_id)
+        self.assertEqual(down.copy().telecentre_document_kind, "down_payment")
+        credit_note = final._reverse_moves([{"invoice_date": "2026-03-01"}])
+        self.assertEqual(credit_note.amount_total, final.amount_total)

@@ -190,6 +190,20 @@ class TestRegie(RegieCase):
                 }
             )
 
+    def test_what_was_handed_over_is_not_taken_by_a_regie(self):
+        invoice = self._invoice()
+        self._batch().action_export()
+        register = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"payment_date": "2026-03-02", "journal_id": self.cash.id})
+        )
+        with self.assertRaisesRegex(UserError, invoice.name):
+            register._create_payments()
+        register.journal_id = self.bank
+        register._create_payments()
+        self.assertEqual(invoice.amount_residual, 0.0)
+
     def test_a_receipt_stands_on_one_slip(self):
         self._take(24.0, "2026-02-03", "cash")
         self._slip("2026-02-10").action_validate()
