@@ -218,7 +218,13 @@ class TelecentreTitreBatch(models.Model):
                 if not there
             ]
             if lacks:
-                items.append(f"{debtor.display_name}: {', '.join(lacks)}")
+                items.append(
+                    self.env._(
+                        "%(debtor)s: %(missing)s",
+                        debtor=debtor.display_name,
+                        missing=", ".join(lacks),
+                    )
+                )
         return list(dict.fromkeys(items))
 
     def action_export(self):
