@@ -11,6 +11,8 @@ from . import (
     crm_lead_won,
     crm_stage,
     crm_team,
+    product_pricelist_indexed,
+    res_company,
     res_partner,
     res_partner_public,
     telecentre_accompaniment,

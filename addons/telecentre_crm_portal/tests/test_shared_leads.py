@@ -89,7 +89,7 @@ class TestSharedLeads(PortalCommon, HttpCase):
         empty = self.url_open(f"{url}/done", data=form | {"note": " "})
         self.assertIn("alert-warning", empty.text)
         self.assertEqual(self.lead.next_step_owner, "partner")
-        self.url_open(f"{url}/done", data=form | {"note": "Met their HR"})
+        self.url_open(f"{url}/done", data=form | {"note": "Met their\x00 HR"})
         self.assertEqual(self.lead.next_step_owner, "team")
         told = self.lead.activity_ids.filtered(
             lambda activity: self.network.name in activity.summary
