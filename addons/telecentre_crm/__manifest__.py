@@ -46,6 +46,7 @@
         "demo/telecentre_lead_seat_demo.xml",
         "demo/telecentre_accompaniment_demo.xml",
         "demo/telecentre_grant_demo.xml",
+        "demo/telecentre_agreement_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["telecentre_crm/static/src/**/*"],

@@ -22,6 +22,7 @@ from . import (
     telecentre_agreement,
     telecentre_agreement_health,
     telecentre_agreement_indexation,
+    telecentre_demo,
     telecentre_grant,
     telecentre_lead_seat,
     telecentre_reduction,
