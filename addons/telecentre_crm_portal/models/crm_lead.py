@@ -19,6 +19,7 @@ PARTNER_FIELDS = frozenset(
         "headcount_range",
         "local_establishment_count",
         "name",
+        "next_step",
         "next_step_owner",
         "siren",
         "stage_id",
@@ -144,7 +145,7 @@ class CrmLead(models.Model):
             body=text, author_id=author.id, subtype_xmlid="mail.mt_note"
         )
         if lead.next_step_owner == "partner":
-            lead.next_step_owner = "team"
+            lead.write({"next_step_owner": "team", "next_step": False})
         if lead.user_id:
             lead.activity_schedule(
                 "mail.mail_activity_data_todo",
