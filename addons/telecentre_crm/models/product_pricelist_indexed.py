@@ -65,10 +65,11 @@ class ProductPricelistItem(models.Model):
 
     _inherit = "product.pricelist.item"
 
-    index_base = fields.Float(digits=(16, 4), readonly=True)
+    index_base = fields.Float(string="Base index", digits=(16, 4), readonly=True)
     index_new = fields.Float(string="New index", digits=(16, 4), readonly=True)
     revised_item_id = fields.Many2one(
         "product.pricelist.item",
+        string="Revised rule",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -132,7 +132,9 @@ class TestIndexation(KeepCommon):
         self.assertEqual(self._later("2026-11-01").price_unit, 108.0)
         self.assertNotEqual(self.agreement.pricelist_id, discounted)
         self.assertEqual(discounted._get_product_price(self.plan.product_id, 1), 108.0)
-        self.index.write({"value_ids": [(0, 0, {"date": "2027-09-20", "value": 130.0})]})
+        self.index.write(
+            {"value_ids": [(0, 0, {"date": "2027-09-20", "value": 130.0})]}
+        )
         with freeze_time("2027-10-15 10:00:00"):
             self._wizard().save().action_apply()
         lists = self.env["product.pricelist"].search(

@@ -141,9 +141,7 @@ class CrmLead(models.Model):
             raise UserError(self.env._("Say in a few words what was done."))
         lead = self.sudo()
         author = self.env.user.partner_id
-        lead.message_post(
-            body=text, author_id=author.id, subtype_xmlid="mail.mt_note"
-        )
+        lead.message_post(body=text, author_id=author.id, subtype_xmlid="mail.mt_note")
         if lead.next_step_owner == "partner":
             lead.write({"next_step_owner": "team", "next_step": False})
         if lead.user_id:
