@@ -22,14 +22,16 @@ MODULES = ("styles", "texts", "boxes")
 
 def _modules():
     """The modules that replace something, none if this WeasyPrint is not known."""
-    version = weasyprint.__version__
-    if not version.startswith(KNOWN):
-        _logger.info("No shortcuts for WeasyPrint %s", version)
-        return []
     try:
+        if not weasyprint.__version__.startswith(KNOWN):
+            raise ImportError(f"made for {', '.join(KNOWN)}*")
         return [importlib.import_module(f".{name}", __name__) for name in MODULES]
     except (ImportError, AttributeError) as error:
-        _logger.warning("No shortcuts for WeasyPrint %s: %s", version, error)
+        _logger.warning(
+            "No shortcuts for WeasyPrint %s, reports take longer: %s",
+            weasyprint.__version__,
+            error,
+        )
         return []
 
 

@@ -87,7 +87,18 @@ def _is_in_normal_flow(self):
 
 REPLACED = [
     (module, "resolve_percentages", _their_resolve, _resolve_percentages)
-    for module in (absolute, block, column, flex, float, grid, inline, page, percent, table)
+    for module in (
+        absolute,
+        block,
+        column,
+        flex,
+        float,
+        grid,
+        inline,
+        page,
+        percent,
+        table,
+    )
     if hasattr(module, "resolve_percentages")
 ]
 REPLACED.append((Box, "is_in_normal_flow", _their_normal_flow, _is_in_normal_flow))

@@ -55,7 +55,8 @@ def _computed_init(self, parent_style, cascaded, pseudo_type, *args):
 def _computed_copy(self):
     style = ComputedStyle.__new__(ComputedStyle)
     style.__dict__.update(self.__dict__)
-    for own in ("anonymous_style", "o_wp_look"):
+    # what was made of its values, of which the copy will change some
+    for own in ("anonymous_style", "o_wp_look", "o_wp_strut"):
         style.__dict__.pop(own, None)
     style.update(self)
     style.specified = self.specified.copy()
@@ -159,7 +160,9 @@ class StyleFor(css.StyleFor):
             for pseudo_type, cascaded in cascades.items():
                 if pseudo_type and _is_drawn(pseudo_type, cascaded):
                     self._later[element, pseudo_type] = cascaded
-        for key in [key for key, cascaded in self._later.items() if "anchor" in cascaded]:
+        for key in [
+            key for key, cascaded in self._later.items() if "anchor" in cascaded
+        ]:
             self(*key)
 
     def _cascades(self, wrapper, kind):
@@ -179,7 +182,11 @@ class StyleFor(css.StyleFor):
         """What the attributes of an element declare: (name, value, weight)."""
         alone = Element(element.tag, element.attrib)
         return [
-            (name, value, (declaration_precedence("author", important), inf, specificity))
+            (
+                name,
+                value,
+                (declaration_precedence("author", important), inf, specificity),
+            )
             for specificity, _element, declarations, base_url in css.find_style_attributes(
                 alone, False, self._base_url
             )
@@ -238,6 +245,7 @@ class StyleFor(css.StyleFor):
 
 
 def _is_drawn(pseudo_type, cascaded):
-    return pseudo_type not in ("before", "after") or not {"content", "anchor"}.isdisjoint(
-        cascaded
-    )
+    return pseudo_type not in ("before", "after") or not {
+        "content",
+        "anchor",
+    }.isdisjoint(cascaded)

@@ -1,5 +1,7 @@
 """Texts: measured once, however often a box or a table is tried."""
 
+import functools
+
 from weasyprint.layout import inline, preferred
 
 # All that a text's measures depend on, of its style.
@@ -38,12 +40,16 @@ _measured = {}
 MEASURED = 5000
 
 
-def forget():
-    """Measure all texts anew: what a font's name means has changed."""
-    _measured.clear()
-
-
 _their_split = inline.split_first_line
+_their_can_break = inline.can_break_text
+_their_strut = inline.strut
+# whether a line may end in a text, which Unicode says, whatever the font
+_can_break = functools.lru_cache(MEASURED)(_their_can_break)
+
+
+def forget():
+    """Measure all texts anew."""
+    _measured.clear()
 
 
 def _copied(layout):
@@ -78,9 +84,18 @@ def _split_first_line(
     return (_copied(layout), *rest)
 
 
+def _strut(style):
+    """The height of a line without text, and its base: kept with the style."""
+    known = style.__dict__.get("o_wp_strut")
+    if known is None:
+        known = style.o_wp_strut = _their_strut(style)
+    return known
 
 
 REPLACED = [
-    (module, "split_first_line", _their_split, _split_first_line)
-    for module in (inline, preferred)
+    (inline, "split_first_line", _their_split, _split_first_line),
+    (preferred, "split_first_line", _their_split, _split_first_line),
+    (inline, "can_break_text", _their_can_break, _can_break),
+    (preferred, "can_break_text", _their_can_break, _can_break),
+    (inline, "strut", _their_strut, _strut),
 ]
