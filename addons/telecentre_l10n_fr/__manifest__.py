@@ -1,7 +1,7 @@
 {
     "name": "Telecentres - French e-invoicing",
     "summary": "Factur-X that passes the French rules, SIREN and SIRET, legal mentions",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Localizations/EDI",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",

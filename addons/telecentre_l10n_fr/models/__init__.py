@@ -11,6 +11,7 @@ from . import (
     account_move_down_payment,
     account_move_line,
     account_move_send,
+    account_tax,
     ir_actions_report,
     mail_mail,
     product,

@@ -4,12 +4,11 @@ from lxml import etree
 
 from odoo import models
 
-from ..tools import cii
+from ..tools import cii, exemption
 
-# Tax categories (UNCL 5305): Odoo takes any sale to another EU country for a supply of
-# goods; a service falls under the reverse charge.
-EU_GOODS = "K"
-REVERSE_CHARGE = "AE"
+# Tax categories (UNCL 5305)
+EU_GOODS, EXEMPT = "K", "E"
+DEPOSITS = "telecentre_deposit_tax_ids"  # context: taxes that bear deposits only
 
 
 class AccountEdiXmlCii(models.AbstractModel):
@@ -27,9 +26,11 @@ class AccountEdiXmlCii(models.AbstractModel):
         return content, errors
 
     def _export_invoice_vals(self, invoice):
-        values = super()._export_invoice_vals(invoice)
         if not invoice._telecentre_is_french_sale():
-            return values
+            return super()._export_invoice_vals(invoice)
+        deposits = invoice._telecentre_deposit_taxes()
+        model = self.with_context(**{DEPOSITS: deposits.ids})
+        values = super(AccountEdiXmlCii, model)._export_invoice_vals(invoice)
         # What was not given stays out: Odoo would send its own number as the buyer's
         # engagement, and our customer code as the service code.
         values.update(
@@ -64,24 +65,33 @@ class AccountEdiXmlCii(models.AbstractModel):
         return values
 
     def _get_tax_category_code(self, customer, supplier, tax):
+        """Odoo takes any untaxed sale to another EU country for a supply of goods.
+
+        The taxes of the French chart say what they are; a service whose tax does not
+        is exempt, and the checks ask for the article.
+        """
         code = super()._get_tax_category_code(customer, supplier, tax)
         if (
             code == EU_GOODS
+            and supplier.l10n_fr_is_french
             and tax.tax_scope == "service"
             and not tax.ubl_cii_tax_category_code
-            and supplier.l10n_fr_is_french
         ):
-            return REVERSE_CHARGE
+            return EXEMPT
         return code
 
     def _get_tax_exemption_reason(self, customer, supplier, tax):
         reason = super()._get_tax_exemption_reason(customer, supplier, tax)
-        code = self._get_tax_category_code(customer, supplier, tax)
-        if code == REVERSE_CHARGE and not reason["tax_exemption_reason"]:
+        if not supplier.l10n_fr_is_french or not tax or tax.amount:
+            return reason
+        if tax.id in self.env.context.get(DEPOSITS, ()):
             return {
-                "tax_exemption_reason": self.env._("Reverse charge"),
-                "tax_exemption_reason_code": "VATEX-EU-AE",
+                "tax_exemption_reason": exemption.DEPOSIT,
+                "tax_exemption_reason_code": None,
             }
+        if note := tax._telecentre_exemption_note():
+            # what is printed is what is sent
+            reason["tax_exemption_reason"] = note
         return reason
 
     # ------------------------------------------------------------------

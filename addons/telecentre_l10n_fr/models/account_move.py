@@ -1,11 +1,11 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, is_html_empty
 
 from odoo.addons.telecentre_billing.tools import siren
 
-from ..tools import cii
+from ..tools import cii, exemption
 
 SERVICES, GOODS, MIXED = "S", "B", "M"  # BT-23, followed by a digit:
 ORDINARY, FINAL = "1", "4"  # a deposit of an invoice; one that deducts down payments
@@ -146,6 +146,46 @@ class AccountMove(models.Model):
         taxes = self.invoice_line_ids.tax_ids
         return any(tax.tax_exigibility == "on_payment" and tax.amount for tax in taxes)
 
+    def _telecentre_vat_on_debits(self):
+        """The option is about taxed services; goods never had another rule."""
+        self.ensure_one()
+        return self._telecentre_is_french_sale() and any(
+            tax.tax_exigibility == "on_invoice"
+            and tax.tax_scope == "service"
+            and tax.amount
+            for tax in self.invoice_line_ids.tax_ids
+        )
+
+    def _telecentre_deposit_lines(self):
+        """The lines that take a deposit, or give it back: no sale."""
+        return self.invoice_line_ids.filtered(
+            lambda line: any(c._is_deposit() for c in line._telecentre_charges())
+        )
+
+    def _telecentre_deposit_taxes(self):
+        """The taxes of 0 % that only deposits bear here."""
+        deposits = self._telecentre_deposit_lines()
+        taxes = deposits.tax_ids.filtered(lambda tax: not tax.amount)
+        return taxes - (self.invoice_line_ids - deposits).tax_ids
+
+    def _telecentre_untaxed(self):
+        """The taxes of 0 % of what is really sold here."""
+        sold = self.invoice_line_ids - self._telecentre_deposit_lines()
+        return sold.tax_ids.filtered(lambda tax: not tax.amount)
+
+    def _telecentre_exemption_mentions(self):
+        """Why no VAT is charged (CGI, ann. II, art. 242 nonies A, I, 12° and 13°).
+
+        The legal notes of a tax are printed by Odoo itself.
+        """
+        taxes = self._telecentre_untaxed().filtered(
+            lambda tax: is_html_empty(tax.invoice_legal_notes)
+        )
+        notes = [tax._telecentre_exemption_note() for tax in taxes]
+        if self._telecentre_deposit_lines():
+            notes.append(exemption.DEPOSIT)
+        return [f"{note}." for note in dict.fromkeys(notes) if note]
+
     def _telecentre_legal_mentions(self):
         """The mentions that a French invoice prints, as a list of sentences."""
         self.ensure_one()
@@ -153,6 +193,7 @@ class AccountMove(models.Model):
         mentions = []
         if self._telecentre_vat_on_payment():
             mentions.append(self.env._("VAT due on payment (services)."))
+        mentions += self._telecentre_exemption_mentions()
         # they bind professionals only (C. com. L441-10), and those who have to pay
         professional = self.partner_id._telecentre_kind() not in CONSUMERS
         if professional and self.move_type == "out_invoice":

@@ -157,7 +157,23 @@ class AccountMove(models.Model):
                     "(tab Accounting)"
                 )
             )
+        if not partner.commercial_partner_id.vat and self._telecentre_needs_buyer_vat():
+            items.append(
+                self.env._(
+                    "the VAT number of this customer (a sale without VAT to another EU "
+                    "country names it)"
+                )
+            )
         return items
+
+    def _telecentre_needs_buyer_vat(self):
+        """BR-AE-02 and BR-IC-02; CGI, ann. II, art. 242 nonies A, I, 3°."""
+        edi = self.env["account.edi.xml.cii"]
+        customer, seller = self.commercial_partner_id, self.company_id.partner_id
+        return any(
+            edi._get_tax_category_code(customer, seller, tax) in ("AE", "K")
+            for tax in self._telecentre_untaxed()
+        )
 
     def _telecentre_codes_unknown(self):
         """Nobody has said yet what this public body wants on its invoices.
@@ -265,6 +281,15 @@ class AccountMove(models.Model):
                     taxes=", ".join(line.tax_ids.mapped("name")),
                 )
             )
+        for tax in self._telecentre_untaxed():
+            if not tax._telecentre_exemption_note():
+                items.append(
+                    self.env._(
+                        "the article of law that exempts the sales under “%s” (on that "
+                        "tax: Tax Exemption Reason Code, or Legal Notes)",
+                        tax.name,
+                    )
+                )
         if self.invoice_cash_rounding_id:
             items.append(
                 self.env._(

@@ -13,4 +13,5 @@ from . import (
     test_print,
     test_product_tax,
     test_statement,
+    test_vat_mentions,
 )

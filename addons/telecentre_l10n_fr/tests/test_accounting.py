@@ -217,6 +217,8 @@ class TestAccounting(FrenchInvoiceCase):
         ):
             tax = chart.ref(name)
             tax.active = True
+            if name == "tva_sale_service_0":
+                tax.ubl_cii_tax_exemption_reason_code = "VATEX-FR-CGI261-4"
             line = self._line(tax_ids=[Command.set(tax.ids)])
             invoice = self._invoice(customer, lines=[line])
             with self.subTest(name):

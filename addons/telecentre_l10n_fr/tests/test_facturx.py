@@ -263,6 +263,8 @@ class TestFacturx(FrenchInvoiceCase):
         chart = self.env["account.chart.template"].with_company(self.company)
         tax = chart.ref(template_id)
         tax.active = True
+        if template_id == "tva_sale_service_0":
+            tax.ubl_cii_tax_exemption_reason_code = "VATEX-FR-CGI261-4"
         return tax
 
     def _reverse(self, invoice, post=True):
