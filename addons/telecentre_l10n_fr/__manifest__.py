@@ -20,6 +20,7 @@
         "views/telecentre_einvoice_views.xml",
         "views/telecentre_ereport_views.xml",
         "views/telecentre_menus.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "report/report_invoice.xml",

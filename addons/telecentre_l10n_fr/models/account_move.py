@@ -197,14 +197,13 @@ class AccountMove(models.Model):
         # they bind professionals only (C. com. L441-10), and those who have to pay
         professional = self.partner_id._telecentre_kind() not in CONSUMERS
         if professional and self.move_type == "out_invoice":
-            mentions += [
-                company._telecentre_penalty_text(),
-                company._telecentre_recovery_text(),
-                company._telecentre_discount_text(),
-            ]
+            mentions += company._telecentre_late_notes(self.partner_id).values()
         footer = siren.compact(html2plaintext(company.report_footer or ""))
+        identity = company._telecentre_legal_identity()
         if siren.compact(company.company_registry) not in footer:
             mentions.append(company._telecentre_legal_footer())
+        elif any(siren.compact(part) not in footer for part in identity.split(" - ")):
+            mentions.append(f"{company.name} - {identity}")
         return mentions
 
     def _telecentre_number_is_legal(self):

@@ -1,7 +1,13 @@
+import logging
+
+import psycopg2
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.telecentre_billing.tools import siren
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountMove(models.Model):
@@ -66,7 +72,7 @@ class AccountMove(models.Model):
         alerts = super()._get_alerts()
         if self.state != "draft" or not self._telecentre_is_french_sale():
             return alerts
-        for key, group in self._telecentre_missing().items():
+        for key, group in self._telecentre_missing(dry_run=False).items():
             alert = {
                 "level": "warning",
                 "message": f"{group['title']} {' ; '.join(group['items'])}.",
@@ -82,9 +88,10 @@ class AccountMove(models.Model):
     # ------------------------------------------------------------------
     # What is missing
     # ------------------------------------------------------------------
-    def _telecentre_missing(self):
+    def _telecentre_missing(self, dry_run=True):
         """What the French rules ask for and this invoice lacks, by where to fill it.
 
+        :param dry_run: make the XML too, where a channel will want it: some 20 ms
         :return: ``{key: {title, items, record, action_text}}``, empty when complete
         """
         self.ensure_one()
@@ -114,7 +121,34 @@ class AccountMove(models.Model):
                 "record": False,
             },
         }
-        return {key: group for key, group in groups.items() if group["items"]}
+        missing = {key: group for key, group in groups.items() if group["items"]}
+        if dry_run and customer and self._telecentre_with_channel():
+            if faults := self._telecentre_dry_run(bool(missing)):
+                missing["file"] = {
+                    "title": self.env._("To mend, or the e-invoice cannot be made:"),
+                    "items": faults,
+                    "record": False,
+                }
+        return missing
+
+    def _telecentre_dry_run(self, incomplete):
+        """Why the XML of this invoice cannot be made, as Odoo's own export says it.
+
+        :param incomplete: our checks already said what is missing; not once more
+        """
+        edi = self.env["account.edi.xml.cii"]
+        edi = edi.with_context(telecentre_checked=incomplete)
+        try:
+            return sorted(edi._export_invoice(self)[1])
+        except psycopg2.Error:
+            raise
+        except UserError as error:
+            return [str(error)]
+        except Exception as error:  # whatever it is, it would stop the sending
+            if incomplete:
+                return []
+            _logger.exception("No XML for %s", self.display_name)
+            return [self.env._("the XML: %s (ask who looks after Odoo)", error)]
 
     def _telecentre_missing_seller(self):
         company = self.company_id
@@ -122,6 +156,7 @@ class AccountMove(models.Model):
         items = self._telecentre_missing_address(partner)
         if not siren.to_siret(partner.company_registry):
             items.append(self.env._("the SIRET (14 digits)"))
+        items += company._telecentre_missing_identity()
         if not company.vat:
             proposal = siren.to_vat(partner.company_registry)
             items.append(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from odoo.addons.telecentre_billing.tools import siren
 
@@ -38,6 +39,24 @@ class ResCompany(models.Model):
         help="A folder of the server that your platform's connector reads.",
     )
     telecentre_channel_email = fields.Char(string="Address of the Channel")
+    telecentre_register = fields.Selection(
+        selection=[
+            ("company", "RCS, company with a share capital"),
+            ("trader", "RCS, sole trader"),
+            ("rne", "RNE only (craft, liberal profession)"),
+            ("none", "None (public body, association)"),
+        ],
+        string="Register",
+        help="Where the company is registered: printed on invoices (Code de commerce, "
+        "R123-237 and R123-238).",
+    )
+    telecentre_legal_form = fields.Char(
+        string="Legal Form", help="As it is printed: SARL, SAS, EI, association..."
+    )
+    telecentre_capital = fields.Monetary(string="Share Capital")
+    telecentre_register_city = fields.Char(
+        string="City of the Register", help="Where the registry (greffe) of the RCS is."
+    )
     telecentre_penalty_note = fields.Text(
         string="Late Payment Penalties",
         help="Printed on invoices and sent in them (note PMD).",
@@ -84,6 +103,36 @@ class ResCompany(models.Model):
                 )
             ) from error
 
+    def _telecentre_late_notes(self, partner):
+        """What ``partner`` owes when late, by the code of each note (BT-21).
+
+        Between businesses the company's own terms (Code de commerce, L441-10); for
+        public bodies the rate is law (Code de la commande publique, L2192-13, R2192-31
+        to 33 and D2192-35); individuals owe neither.
+
+        :return: ``{"PMT": recovery, "PMD": penalties, "AAB": discount}``
+        """
+        kind = partner._telecentre_kind()
+        notes = {
+            "PMD": self._telecentre_penalty_text(),
+            "PMT": self._telecentre_recovery_text(),
+            "AAB": self._telecentre_discount_text(),
+        }
+        if kind == "public":
+            notes["PMD"] = self.env._(
+                "Late payment: default interest at the European Central Bank's main "
+                "refinancing rate plus eight points is due without a reminder (Code de "
+                "la commande publique, art. L2192-13 and R2192-31)."
+            )
+            notes["PMT"] = self.env._(
+                "Late payment: fixed compensation of 40 EUR for recovery costs (Code de "
+                "la commande publique, art. D2192-35)."
+            )
+        elif kind in ("individual", "foreign_individual"):
+            notes["PMD"] = self.env._("No late payment penalties: private customer.")
+            notes["PMT"] = self.env._("No recovery indemnity: private customer.")
+        return notes
+
     def _telecentre_penalty_text(self):
         return self.telecentre_penalty_note or self.env._(
             "Late payment: penalties at three times the legal interest rate are due "
@@ -123,6 +172,45 @@ class ResCompany(models.Model):
             or super()._telecentre_deposit_tax()
         )
 
+    def _telecentre_legal_identity(self):
+        """Legal form, capital and register (Code de commerce, R123-237 and 238)."""
+        self.ensure_one()
+        register, form = self.telecentre_register, self.telecentre_legal_form or ""
+        if register == "company" and self.telecentre_capital:
+            capital = formatLang(
+                self.env, self.telecentre_capital, currency_obj=self.currency_id
+            )
+            form = self.env._(
+                "%(form)s with a capital of %(capital)s", form=form, capital=capital
+            ).strip()
+        place = ""
+        if register in ("company", "trader") and self.telecentre_register_city:
+            place = f"RCS {self.telecentre_register_city}"
+        elif register == "rne":
+            place = "RNE"
+        return " - ".join(part for part in (form, place) if part)
+
+    def _telecentre_missing_identity(self):
+        """What its register has it print, and nobody typed; a public body has none."""
+        self.ensure_one()
+        register = self.telecentre_register
+        if not register and siren.is_public(self.company_registry):
+            return []
+        labels = {
+            "telecentre_register": self.env._("the register (RCS, RNE or none)"),
+            "telecentre_legal_form": self.env._("the legal form (SARL, SAS, EI...)"),
+            "telecentre_capital": self.env._("the share capital"),
+            "telecentre_register_city": self.env._("the city of the register (RCS)"),
+        }
+        wanted = ["telecentre_register"]
+        if register in ("company", "trader", "rne"):
+            wanted.append("telecentre_legal_form")
+        if register == "company":
+            wanted.append("telecentre_capital")
+        if register in ("company", "trader"):
+            wanted.append("telecentre_register_city")
+        return [labels[name] for name in wanted if not self[name]]
+
     def _telecentre_legal_footer(self):
         """Identity for the foot of documents, from what the company says of itself."""
         self.ensure_one()
@@ -131,6 +219,7 @@ class ResCompany(models.Model):
         vat = self.vat and self.env._("VAT: %s", siren.pretty_vat(self.vat))
         parts = (
             self.name,
+            self._telecentre_legal_identity(),
             address,
             partner._telecentre_registry_display(),
             vat,

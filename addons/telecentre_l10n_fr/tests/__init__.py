@@ -12,6 +12,7 @@ from . import (
     test_pictures,
     test_print,
     test_product_tax,
+    test_seller_mentions,
     test_statement,
     test_vat_mentions,
 )

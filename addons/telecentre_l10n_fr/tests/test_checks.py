@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FrenchInvoiceCase
 
@@ -33,6 +36,48 @@ class TestChecks(FrenchInvoiceCase):
             {k: len(g["items"]) for k, g in invoice._telecentre_missing().items()},
             {"seller": 4, "buyer": 2, "invoice": 1},
         )
+
+    def _not_posted(self, invoice, *texts):
+        with self.assertRaises(UserError) as error:
+            invoice.action_post()
+        for text in texts:
+            self.assertIn(text, str(error.exception))
+        self.assertEqual(invoice.state, "draft")
+        self.assertFalse(invoice.telecentre_einvoice_ids)
+
+    def test_what_only_the_export_notices_is_told_before_posting(self):
+        """The XML is made on the draft; what Odoo refuses there is never posted."""
+        self.company.partner_id.bank_ids.acc_number = "-"
+        invoice = self._invoice(post=False)
+        self.assertFalse(invoice._telecentre_missing(dry_run=False))
+        constraints = self.env["account.edi.xml.cii"]._export_invoice(invoice)[1]
+        self.assertEqual(len(constraints), 1)
+        self._not_posted(invoice, *constraints)
+        self.company.telecentre_invoice_channel = "none"
+        invoice.action_post()
+
+    def test_export_that_fails_is_told_with_the_others(self):
+        edi = type(self.env["account.edi.xml.cii"])
+        invoice = self._invoice(post=False)
+        for error in (ValidationError("Taxe mal faite"), ValueError("Champ mal fait")):
+            with (
+                self.subTest(error),
+                patch.object(edi, "_validate_taxes", side_effect=error),
+                mute_logger("odoo.addons.telecentre_l10n_fr.models.account_move_checks"),
+            ):
+                self._not_posted(invoice, str(error))
+        self.company.phone = False
+        phone = invoice._telecentre_missing()["seller"]["items"]
+        with patch.object(
+            edi, "_validate_taxes", side_effect=ValidationError("Taxe mal faite")
+        ):
+            self._not_posted(invoice, "Taxe mal faite", *phone)
+        self.assertEqual(list(invoice._telecentre_missing()), ["seller"])  # said once
+
+    def test_form_of_a_draft_makes_no_xml(self):
+        edi = type(self.env["account.edi.xml.cii"])
+        with patch.object(edi, "_export_invoice", side_effect=AssertionError):
+            self._invoice(post=False)._get_alerts()
 
     def test_draft_shows_what_it_lacks_with_a_link(self):
         self.customers["company"].city = False
