@@ -4,6 +4,7 @@ from . import (  # isort: skip
 )
 from . import (
     account_move,
+    account_move_decision,
     account_payment,
     product,
     res_company,

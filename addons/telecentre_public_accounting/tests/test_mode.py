@@ -157,6 +157,16 @@ class TestMode(PublicCase):
         html = self._html(move)
         self.assertIn("2025-104", html)
         self.assertIn("12/12/2025", html)
+        # a tariff voted later does not change what was billed
+        pricelist.item_ids.write(
+            {"deliberation_ref": "2026-17", "deliberation_date": "2026-03-01"}
+        )
+        html = self._html(move)
+        self.assertIn("2025-104", html)
+        self.assertIn("12/12/2025", html)
+        self.assertNotIn("2026-17", html)
+        move.button_draft()
+        self.assertIn("2026-17", self._html(move))
 
     def _html(self, invoice):
         report = self.env["ir.actions.report"]
