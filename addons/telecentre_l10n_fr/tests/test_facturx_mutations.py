@@ -1,6 +1,11 @@
+from dataclasses import replace
+from unittest.mock import patch
+
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import cii
 from .common import FrenchInvoiceCase
@@ -188,3 +193,131 @@ class TestFacturxMutations(FrenchInvoiceCase):
                     any(code.startswith(expected) for code in errors),
                     f"{name}: {expected} expected, {errors} found",
                 )
+
+
+def without(name):
+    """Our function ``name`` of ``tools.cii`` does nothing."""
+    return patch.object(cii, name, lambda *args, **kwargs: None)
+
+
+def fact(**values):
+    """Our facts about the invoice are other than they are."""
+    complete = cii.complete
+    return patch.object(
+        cii, "complete", lambda tree, facts: complete(tree, replace(facts, **values))
+    )
+
+
+def answer(model, name, value):
+    """Our method ``name`` of the Odoo model gives ``value``."""
+
+    def mutate(env):
+        return patch.object(type(env[model]), name, lambda *args, **kwargs: value)
+
+    return mutate
+
+
+def always(mutation):
+    return lambda env: mutation
+
+
+EDI = "account.edi.xml.cii"
+
+# What of our own code is broken, and a rule that must notice.
+CODE_MUTATIONS = [
+    ("process left out", always(without("_set_process")), "BR-FR-08"),
+    ("notes left out", always(without("_add_notes")), "BR-FR-05"),
+    ("parties left out", always(without("_set_parties")), "BR-FR-1"),
+    ("process unknown", always(fact(process="Z9")), "BR-FR-08"),
+    ("no notes", always(fact(notes=[])), "BR-FR-05"),
+    ("notes twice", always(fact(notes=[("PMT", "a"), ("PMT", "b")])), "BR-FR-06"),
+    (
+        "buyer without numbers",
+        always(fact(buyer=cii.Party("Client"))),
+        "BR-FR-1",
+    ),
+    (
+        "SIRET as SIREN",
+        always(fact(seller=cii.Party("Vendeur", siren="20000000800017"))),
+        "BR-FR-10",
+    ),
+    (
+        "tree unordered",
+        always(patch.object(cii, "_put", lambda parent, node, order: _last(parent, node))),
+        "XSD",
+    ),
+    (
+        "price with seven decimals",
+        always(patch.object(cii, "round_price", lambda value: "120.0000001")),
+        "BR-FR-DEC-03",
+    ),
+    (
+        "no line names its price",
+        always(patch.object(cii, "round_price", lambda value: "-1.00")),
+        "BR-27",
+    ),
+    (
+        "treatment unknown",
+        answer("res.partner", "_telecentre_treatment_code", "B2X"),
+        "BR-FR-20",
+    ),
+    (
+        "no address of delivery of the invoice",
+        answer("res.partner", "_telecentre_electronic_address", ("", "")),
+        "BR-FR-1",
+    ),
+    ("type unknown", answer("account.move", "_telecentre_type_code", "999"), "BR-FR-04"),
+    (
+        "all is reverse charge",
+        answer(EDI, "_get_tax_category_code", "AE"),
+        "BR-AE-",
+    ),
+    ("override gone", answer("account.move", "_telecentre_is_french_sale", False), "BR-FR"),
+]
+
+
+def _last(parent, node):
+    parent.append(node)
+    return node
+
+
+@tagged("post_install", "-at_install")
+class TestCodeMutations(FrenchInvoiceCase):
+    """The validator notices when it is our code that is wrong, not only the file."""
+
+    def _errors(self, move):
+        xml = self.env[EDI]._export_invoice(move)[0]
+        return self.validator.errors(xml)
+
+    def test_broken_code_is_noticed(self):
+        invoice = self._invoice()
+        self.assertLegal(invoice)
+        for name, mutation, expected in CODE_MUTATIONS:
+            with self.subTest(name):
+                with mutation(self.env):
+                    errors = self._errors(invoice)
+                self.assertTrue(
+                    any(code.startswith(expected) for code in errors),
+                    f"{name}: {expected} expected, {errors} found",
+                )
+        self.assertLegal(invoice)
+
+    def test_credit_note_without_its_invoice_is_noticed(self):
+        credit_note = self._invoice(
+            move_type="out_refund",
+            reversed_entry_id=self._invoice().id,
+            invoice_date="2026-02-10",
+        )
+        with fact(preceding=[]):
+            self.assertIn("BR-FR-CO-05_BT-3", self._errors(credit_note))
+
+    def test_mutant_is_not_posted_where_odoo_notices(self):
+        """What breaks the export itself stops the posting."""
+        invoice = self._invoice(post=False)
+        with (
+            patch.object(cii, "complete", side_effect=ValueError("cassé")),
+            mute_logger("odoo.addons.telecentre_l10n_fr.models.account_move_checks"),
+            self.assertRaisesRegex(UserError, "cassé"),
+        ):
+            invoice.action_post()
+        self.assertEqual(invoice.state, "draft")

@@ -5,6 +5,7 @@ import os
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import OdooPdfFileReader
@@ -89,6 +90,30 @@ class TestPictures(DocumentMixin, FrenchInvoiceCase):
             count=1,
         )  # fmt: skip
         self.assertPicture(pdf, "avoir")
+
+    def test_each_kind_of_buyer_reads_what_is_true_of_him(self):
+        chart = self.env["account.chart.template"].with_company(self.company)
+        exempt = chart.ref("tva_sale_service_0")
+        exempt.ubl_cii_tax_exemption_reason_code = "VATEX-FR-CGI261-4"
+        reverse = chart.ref("tva_sale_service_intra_0")
+        late, indemnity = "trois fois", "40 €"
+        for customer, tax, printed, absent in (
+            ("company", self.tax, (late, indemnity, "encaissement"), ("Exonér",)),
+            ("public", self.tax, ("R2192-31", "D2192-35"), (late,)),
+            ("individual", self.tax, ("encaissement",), (late, indemnity)),
+            ("foreign", reverse, ("Autoliquidation", late), ("encaissement", "VAT ")),
+            ("company", exempt, ("art. 261, 4 du CGI",), ("encaissement",)),
+        ):
+            lines = [self._line(tax_ids=[Command.set(tax.ids)])]
+            invoice = self._invoice(customer, lines=lines, post=False)
+            invoice.invoice_line_ids.tax_ids = tax
+            invoice.action_post()
+            pdf = self._printed("account.account_invoices", invoice)
+            with self.subTest(customer, tax=tax.name):
+                self.assertFacturX(pdf)
+                [page] = self.assertPages(pdf, printed, count=1)
+                for text in (*absent, "débits"):
+                    self.assertNotIn(text, page)
 
     def test_long_invoice(self):
         pdf = self._printed("account.account_invoices", self.long)
