@@ -250,10 +250,15 @@ class TestEreport(FrenchInvoiceCase):
     def test_what_was_paid_before_the_invoice_is_told_with_it(self):
         payment = self.env["account.payment"].create(
             {
-                "partner_id": self.partners["individual"].id,
+                "partner_id": self.customers["individual"].id,
                 "amount": 144,
                 "date": "2026-01-30",
-                "journal_id": self.company_data["default_journal_bank"].id,
+                "journal_id": self.env["account.journal"]
+                .search(
+                    [("type", "=", "bank"), ("company_id", "=", self.company.id)],
+                    limit=1,
+                )
+                .id,
             }
         )
         payment.action_post()
@@ -267,7 +272,10 @@ class TestEreport(FrenchInvoiceCase):
         self.assertEqual(self._collected(**february), ["144.0"])
 
     def test_what_is_written_off_was_not_collected(self):
-        expense = self.company_data["default_account_expense"]
+        expense = self.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "=", self.company.id)],
+            limit=1,
+        )
         self._pay(
             self._invoice("individual"),
             100,
@@ -325,12 +333,17 @@ class TestEreport(FrenchInvoiceCase):
         report, _files = self._report()
         invoice.button_draft()
         correction = report.browse(report.action_correct()["res_id"])
-        with self.assertRaisesRegex(ValidationError, "again"):
-            correction.date_to = "2026-01-30"
         files = self._exported(correction)[1]
         xml = files["flux10_transactions.xml"].decode()
         self.assertIn("<EndDate>20260131</EndDate>", xml)
         self.assertNotIn("<Transactions>", xml)
+
+    def test_a_correction_keeps_its_period(self):
+        self._invoice("individual", invoice_date="2026-01-20")
+        report, _files = self._report()
+        correction = report.browse(report.action_correct()["res_id"])
+        with self.assertRaisesRegex(ValidationError, "again"):
+            correction.date_to = "2026-01-30"
 
     def test_two_at_once_cannot_both_tell_a_period(self):
         """Neither sees the other's: the database refuses the second."""
