@@ -124,7 +124,9 @@ class ResPartner(models.Model):
         for partner in self:
             for kind, value in partner._privacy_own_values():
                 values[kind].add(value)
-        return {kind for kind, found in values.items() if Opposition._opposed(kind, found)}
+        return {
+            kind for kind, found in values.items() if Opposition._opposed(kind, found)
+        }
 
     def _privacy_keep_opposed(self, kinds):
         """Oppose a merged contact by these kinds, unless it is opposed already."""

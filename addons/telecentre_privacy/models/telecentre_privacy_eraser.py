@@ -246,7 +246,9 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         erased.append((self.env._("Messages and their files"), len(messages)))
         blocked = self._blocked(partner).get(partner, [])
         if partner.privacy_state == "anonymised":
-            blocked.insert(0, self.env._("anonymised already: nothing is left to erase"))
+            blocked.insert(
+                0, self.env._("anonymised already: nothing is left to erase")
+            )
         return {
             "blocked": blocked,
             "erased": erased,

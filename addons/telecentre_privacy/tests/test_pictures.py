@@ -78,7 +78,8 @@ class TestPictures(DocumentMixin, PrivacyCommon):
             ]
         )
         pdf = self._printed(
-            "telecentre_privacy.report_processing", activities.with_context(lang="fr_FR")
+            "telecentre_privacy.report_processing",
+            activities.with_context(lang="fr_FR"),
         )
         self.assertPages(
             pdf,

@@ -236,7 +236,9 @@ class TestRetention(ErasureCommon):
 
     def test_nothing_is_archived_without_an_end(self):
         """RGPD, article 5, 1, e: what is put away has a date on which it goes."""
-        self.assertNotIn("archive", dict(self.rules["lead"]._fields["action"].selection))
+        self.assertNotIn(
+            "archive", dict(self.rules["lead"]._fields["action"].selection)
+        )
         with self.assertRaises(ValueError):
             self.rules["lead"].action = "archive"
         self._invoice()

@@ -23,7 +23,9 @@ class BasePartnerMerge(models.TransientModel):
                 )
             )
         kinds = partners._privacy_opposed_kinds()
-        heard = max(filter(None, partners.mapped("last_inbound_contact_date")), default=None)
+        heard = max(
+            filter(None, partners.mapped("last_inbound_contact_date")), default=None
+        )
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         left = partners.exists()
         if len(left) == 1:
