@@ -20,6 +20,7 @@ PDF_PACKAGES = [
     "libharfbuzz-subset0",
     "fontconfig",
     "fonts-dejavu-core",
+    "fonts-droid-fallback",  # Chinese, Japanese and Korean names, in 2 MB
 ]
 
 # The browser, what turns a PDF into pictures and text, and what Playwright's Node links.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from ..web_server import free_port
 from .screens import Screen
 
 DATABASE = "telecentre_browser"  # and the module's name: they may run side by side
@@ -20,14 +21,6 @@ LIMIT = 90  # seconds for the server to answer
 def _odoo(*words):
     """Run one Odoo command with the tests' configuration."""
     subprocess.run([sys.executable, "-m", "odoo", *words], check=True)
-
-
-def _free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _wait_until_it_answers(server, url):
@@ -53,7 +46,7 @@ def server(request, tmp_path_factory):
         return
     name = f"{DATABASE}_{request.path.stem}"
     _odoo("db", "duplicate", "--force", os.environ["TELECENTRE_TEST_TEMPLATE"], name)
-    port = _free_port()
+    port = free_port()
     log = tmp_path_factory.mktemp("server") / "odoo.log"
     command = [sys.executable, "-m", "odoo", "-d", name, f"--http-port={port}"]
     command += [f"--db-filter=^{name}$", f"--logfile={log}", "--log-level=info"]

@@ -1,7 +1,6 @@
 """An import of Sirene killed at any moment goes on where it stopped, and ends like one
 that nobody disturbed."""
 
-import random
 from pathlib import Path
 
 import pytest
@@ -13,22 +12,13 @@ COUNTERS = "created updated unchanged waiting closed person double faulty"
 
 
 @pytest.fixture(scope="module")
-def scene(server, database, start_stem, tmp_path_factory):
+def scene(database, start_stem, kept, tmp_path_factory):
     """An import that waits, kept as a database to begin from each time."""
     stem = start_stem(database, SCENE)
     folder = tmp_path_factory.mktemp("sirene")
     job_id = stem.call("lay_out", folder=str(folder))
-    pristine = f"{database}_due"
-    server.copy(database, pristine)
-
-    def begin():
-        server.copy(pristine, database)
-        return stem
-
-    try:
+    with kept(database, stem) as begin:
         yield begin, job_id, database
-    finally:
-        server.drop(pristine)
 
 
 def facts(server, database):
@@ -60,15 +50,12 @@ def clean(server, scene):
 
 
 @pytest.mark.parametrize("part", range(MOMENTS))
-def test_killed_and_gone_on_with_equals_never_stopped(server, scene, clean, part):
+def test_killed_and_gone_on_with_equals_never_stopped(server, scene, clean, kill, part):
     """SIGKILL before a statement drawn from each part of the work."""
     begin, job_id, database = scene
     statements, expected = clean
-    draw = random.Random(SEED + part)
-    moment = statements * part // MOMENTS + draw.randint(1, statements // MOMENTS)
     stem = begin()
-    [killed] = stem.together(("work", {"job_id": job_id}, moment))
-    assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
+    kill(stem, ("work", {"job_id": job_id}), statements, part, MOMENTS, SEED)
     (_state, lines, *_rest), (made, numbers) = facts(server, database)
     assert made == numbers <= (lines or 0), (
         "what is noted as read is there, and no more"

@@ -1,6 +1,5 @@
 """E-mails and details killed at any moment: gone on with, nothing is sent twice."""
 
-import random
 import sys
 from pathlib import Path
 
@@ -16,21 +15,12 @@ SEED = 1518
 
 
 @pytest.fixture(scope="module")
-def scene(server, database, start_stem):
+def scene(database, start_stem, kept):
     """Invoices that wait, kept as a database to begin from each time."""
     stem = start_stem(database, SCENE)
     stem.call("lay_out")
-    pristine = f"{database}_due"
-    server.copy(database, pristine)
-
-    def begin():
-        server.copy(pristine, database)
-        return stem
-
-    try:
+    with kept(database, stem) as begin:
         yield begin, database
-    finally:
-        server.drop(pristine)
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +34,11 @@ def statements(server, scene):
 
 
 @pytest.mark.parametrize("part", range(MOMENTS))
-def test_killed_and_gone_on_with_mails_once(server, scene, statements, part):
+def test_killed_and_gone_on_with_mails_once(server, scene, statements, kill, part):
     """SIGKILL before a statement drawn from each part of the work."""
     begin, database = scene
-    draw = random.Random(SEED + part)
-    moment = statements * part // MOMENTS + draw.randint(1, statements // MOMENTS)
     stem = begin()
-    [killed] = stem.together(("follow_up", {}, moment))
-    assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
+    kill(stem, ("follow_up", {}), statements, part, MOMENTS, SEED)
     # What is noted as sent has its message, and nothing else has one.
     for state, _error, _todo, mails, *_files in facts(server, database):
         assert mails == (state == "sent")

@@ -11,23 +11,13 @@ SEED = 1517
 
 
 @pytest.fixture(scope="module")
-def scene(server, database, start_stem):
+def scene(database, start_stem, kept):
     """Subscriptions that are due, kept as a database to begin from each time."""
     stem = start_stem(database, SCENE)
     stem.call("lay_out")
     run_id = stem.call("make_run")
-    pristine = f"{database}_due"
-    server.copy(database, pristine)
-
-    def begin():
-        """The same moment again; the process has no connection open meanwhile."""
-        server.copy(pristine, database)
-        return stem
-
-    try:
+    with kept(database, stem) as begin:
         yield begin, run_id, database
-    finally:
-        server.drop(pristine)
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +35,12 @@ def clean(scene, billed):
 
 
 @pytest.mark.parametrize("part", range(MOMENTS))
-def test_killed_and_resumed_equals_never_stopped(scene, clean, billed, part):
+def test_killed_and_resumed_equals_never_stopped(scene, clean, billed, kill, part):
     """SIGKILL before a statement drawn from each part of the run."""
     begin, run_id, database = scene
     statements, expected = clean
-    draw = random.Random(SEED + part)
-    # The end of a part included: the last statements commit what was posted.
-    moment = statements * part // MOMENTS + draw.randint(1, statements // MOMENTS)
     stem = begin()
-    [killed] = stem.together(("run", {"run_id": run_id}, moment))
-    assert killed == {"signal": 9}, f"not killed at {moment} of {statements}: {killed}"
+    moment = kill(stem, ("run", {"run_id": run_id}), statements, part, MOMENTS, SEED)
     assert billed(database) != expected or moment > statements - 20
     stem.call("run", run_id=run_id, resume=True)
     assert billed(database) == expected
