@@ -50,9 +50,7 @@ def clean(server, scene):
 
 
 @pytest.mark.parametrize("part", range(MOMENTS))
-def test_killed_and_gone_on_with_equals_never_stopped(
-    server, scene, clean, kill, part
-):
+def test_killed_and_gone_on_with_equals_never_stopped(server, scene, clean, kill, part):
     """SIGKILL before a statement drawn from each part of the work."""
     begin, run_ids, database = scene
     statements, expected = clean

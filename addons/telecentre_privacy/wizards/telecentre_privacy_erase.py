@@ -174,6 +174,8 @@ class TelecentrePrivacyEraseLine(models.TransientModel):
             text = html2plaintext(words or "")
         elif "occupant_name" in fields_:
             text = record.occupant_name or record.note
+            # Without the visitor's name again
+            name = record.name if "name" in fields_ else record.centre_id.name
         elif "email" in fields_ or "email_from" in fields_:
             text = record["email" if "email" in fields_ else "email_from"]
         day = next((d for d in DATES if d in fields_ and record[d]), "create_date")
