@@ -94,6 +94,7 @@ class TelecentrePrivacyErase(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     @api.model_create_multi
