@@ -45,9 +45,11 @@ class ProductPricelist(models.Model):
         )
 
     def _add_revision(self, date, base, new):
-        """From ``date`` on, each price is what it was, times new / base."""
+        """From ``date`` on, each price is what it was, times new / base; a price that
+        somebody added for one product stays as it was typed."""
         self.ensure_one()
-        last = self.item_ids.sorted("id")[-1:]
+        everything = self.item_ids.filtered(lambda i: i.applied_on == "3_global")
+        last = everything.sorted("id")[-1:]
         last.copy(
             {
                 "pricelist_id": self.id,
