@@ -5,4 +5,5 @@ from . import (
     test_import_places,
     test_import_units,
     test_national_groups,
+    test_stock,
 )
