@@ -32,10 +32,10 @@ class TelecentreCompanyWriter(models.AbstractModel):
     _description = "Writer of Companies' Facts"
 
     @api.model
-    def _write_units(self, units, source, date, job=None, create=True, notes=None):
+    def _write_units(self, units, source, date, job=None, create=None, notes=None):
         """Create or update the companies of :class:`tools.sirene.Unit`.
 
-        :param create: whether companies that are not known are made
+        :param create: SIRENs of companies that are made when not known; None: all
         :param notes: a list that gets a sentence for each SIREN in double
         :return: (partners, Counter)
         """
@@ -69,7 +69,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 count["diffusion"] += 1
             elif not unit.active:
                 count["closed"] += 1
-            elif create:
+            elif create is None or number in create:
                 new.append(unit)
         partners |= self._update_units(pairs, source, date, job, count)
         partners |= self._create_units(new, source, date, count)
@@ -81,6 +81,26 @@ class TelecentreCompanyWriter(models.AbstractModel):
             "(“Possible duplicates”), then read the file again.",
             number=number,
             names=", ".join(companies.mapped("name")),
+        )
+
+    @api.model
+    def _known_numbers(self):
+        """The SIRENs of all companies, to follow them: 20,000 take a few megabytes."""
+        Partner = self.env["res.partner"]
+        Partner.flush_model(["company_registry", "vat", "is_company"])
+        self.env.cr.execute(
+            """
+            SELECT left(company_registry, 9) FROM res_partner
+             WHERE company_registry IS NOT NULL AND is_company
+             UNION
+            SELECT right(vat, 9) FROM res_partner
+             WHERE vat LIKE 'FR%' AND is_company
+            """
+        )
+        return frozenset(
+            number
+            for (number,) in self.env.cr.fetchall()
+            if len(number) == 9 and number.isdecimal()
         )
 
     @api.model
