@@ -68,6 +68,8 @@ class ResPartner(models.Model):
         groups="telecentre_crm.group_telecentre_sales",
     )
 
+    _facts_field = "sirene_facts"
+
     _siren_idx = models.Index(
         "(left(company_registry, 9)) WHERE company_registry IS NOT NULL AND is_company"
     )
@@ -169,6 +171,9 @@ class ResPartner(models.Model):
         if name in ("name", "street", "city"):
             return _plain(first) == _plain(second)
         return (first or False) == (second or False)
+
+    def _prepare_fact_change(self):
+        return {"partner_id": self.id}
 
     def action_view_fact_changes(self):
         self.ensure_one()

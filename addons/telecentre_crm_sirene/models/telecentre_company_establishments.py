@@ -120,9 +120,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
                 partner.write(self._place_point(place))
             facts_of.append((partner, self._place_facts(place)))
         self._write_facts(facts_of, source, date, job, count)
-        partners.with_context(**QUIET).write(
-            {"facts_source": source, "facts_date": date}
-        )
+        self._write_as_of(partners, source, date)
         return partners
 
     def _has_moved(self, partner, place):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -32,6 +32,7 @@ class TelecentreFactChange(models.Model):
             ("waiting", "Typed here: to decide"),
             ("taken", "Taken over"),
             ("kept", "Kept as typed"),
+            ("past", "Overtaken by newer data"),
         ],
         required=True,
         default="done",
@@ -51,9 +52,23 @@ class TelecentreFactChange(models.Model):
             change.old_text = known and Partner._fact_text(name, change.old_value)
             change.new_text = known and Partner._fact_text(name, change.new_value)
 
+    @api.model
+    def _asked(self, records):
+        """{record: changes of it that wait for an answer, or that were refused}."""
+        changes = self.search(
+            [("partner_id", "in", records.ids), ("state", "in", ("waiting", "kept"))]
+        )
+        return changes.grouped("partner_id")
+
+    def _last_date(self, written):
+        """When open data last spoke of a fact: what it wrote, or asked; as text."""
+        dates = [str(change.date) for change in self if change.date]
+        return max([*dates, written[2] if written else ""])
+
     def action_take(self):
-        """Let open data have the last word."""
-        for change in self._waiting():
+        """Let open data have the last word: the newest, of several."""
+        oldest_first = self._waiting().sorted(lambda c: (str(c.date or ""), c.id))
+        for change in oldest_first:
             partner = change.partner_id
             name = change.field_name
             facts = dict(partner.sirene_facts or {})
@@ -67,8 +82,11 @@ class TelecentreFactChange(models.Model):
         self._waiting().state = "kept"
         return True
 
+    def _waiting_ones(self):
+        return self.filtered(lambda change: change.state == "waiting")
+
     def _waiting(self):
-        waiting = self.filtered(lambda change: change.state == "waiting")
+        waiting = self._waiting_ones()
         if not waiting:
             raise UserError(
                 self.env._("Nothing to decide here: choose facts that were typed.")

@@ -4,6 +4,7 @@ from . import (
     test_import_acco,
     test_import_places,
     test_import_units,
+    test_import_dates,
     test_import_known,
     test_national_groups,
     test_stock,
