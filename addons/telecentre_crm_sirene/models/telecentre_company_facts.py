@@ -6,7 +6,7 @@ from odoo import api, models
 from .telecentre_company_writer import QUIET
 
 # A contact's name and address say more than themselves: Odoo has to see them change
-SLOW_FIELDS = {"name", "street", "zip", "city"}
+SLOW_FIELDS = {"name", "street", "zip", "city", "active"}
 # Counted from what is there now, whatever the date of the file
 COUNTED = {"local_establishment_count"}
 
@@ -139,5 +139,6 @@ class TelecentreCompanyWriter(models.AbstractModel):
         """Whether somebody wrote the value: an empty one that no import filled was
         left empty by everybody."""
         if not written:
-            return bool(old)
+            # Every record begins as active
+            return not old if name == "active" else bool(old)
         return not record._same_fact(name, old, written[0])

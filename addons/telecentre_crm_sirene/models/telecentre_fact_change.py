@@ -75,6 +75,11 @@ class TelecentreFactChange(models.Model):
             facts[name] = [change.new_value, change.source, str(change.date)]
             partner.write({name: change.new_value, "sirene_facts": facts})
             change.state = "taken"
+        places = oldest_first.partner_id.filtered("is_establishment")
+        places._locate_near_centres()
+        for change in oldest_first.filtered(lambda c: c.partner_id in places):
+            companies = change.partner_id.parent_id
+            companies._count_establishments(change.source, change.date)
         return True
 
     def action_keep(self):
