@@ -1,5 +1,6 @@
 from . import (
     test_api,
+    test_duplicates,
     test_groups,
     test_import_acco,
     test_import_places,
