@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 from odoo import fields
@@ -177,13 +178,44 @@ class TestProposal(PortalCommon, HttpCase):
             proposal._sign("A. Person", SIGNATURE)
         self.assertNotIn("modalaccept", self.url_open(proposal.get_portal_url()).text)
 
+    def _accept(self, proposal, **values):
+        return self.make_jsonrpc_request(
+            f"/my/proposals/{proposal.id}/accept",
+            {
+                "access_token": proposal.access_token,
+                "name": "A. Person",
+                "signature": SIGNATURE,
+                **values,
+            },
+        )
+
+    def test_what_no_form_sends_is_refused_or_cleaned(self):
+        proposal = self._sent()
+        proposal._portal_ensure_token()
+        cut = base64.b64encode(base64.b64decode(SIGNATURE)[:40]).decode()
+        for words, values in (
+            ("missing", {"name": ["A"]}),
+            ("missing", {"name": "\x00"}),
+            ("Invalid", {"signature": [1]}),
+            ("Invalid", {"signature": base64.b64encode(b"no picture").decode()}),
+            ("Invalid", {"signature": base64.b64encode(b"<svg/>").decode()}),
+            ("Invalid", {"signature": cut}),
+        ):
+            with self.subTest(values):
+                error = self._accept(proposal, **values).get("error")
+                self.assertIn(words, error)
+        self.assertEqual(proposal.state, "sent")
+        answer = self._accept(proposal, name="A.\x00 P\ud800")
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual(proposal.signed_by, "A. P")
+
     def test_refused_on_the_portal(self):
         proposal = self._sent()
         page = self.url_open(proposal.get_portal_url())
         token = page.text.partition('name="csrf_token"')[2].split('value="')[1]
         self.url_open(
             proposal.get_portal_url(suffix="/refuse"),
-            data={"csrf_token": token.split('"')[0], "reason": "Too far"},
+            data={"csrf_token": token.split('"')[0], "reason": "Too\x00 far"},
         )
         self.assertEqual(proposal.state, "refused")
         self.assertIn("Too far", "".join(proposal.message_ids.mapped("body")))
