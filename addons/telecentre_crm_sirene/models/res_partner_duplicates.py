@@ -9,10 +9,34 @@ MOST = 500  # duplicates shown at once
 
 # A domain that many share says nothing
 SHARED_DOMAINS = frozenset(
-    "aliceadsl.fr aol.com bbox.fr cegetel.net club-internet.fr free.fr gmail.com gmx.fr "
-    "hotmail.com hotmail.fr icloud.com laposte.net live.com live.fr me.com msn.com "
-    "neuf.fr numericable.fr orange.fr outlook.com outlook.fr protonmail.com sfr.fr "
-    "wanadoo.fr yahoo.com yahoo.fr".split()
+    [
+        "aliceadsl.fr",
+        "aol.com",
+        "bbox.fr",
+        "cegetel.net",
+        "club-internet.fr",
+        "free.fr",
+        "gmail.com",
+        "gmx.fr",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "live.com",
+        "live.fr",
+        "me.com",
+        "msn.com",
+        "neuf.fr",
+        "numericable.fr",
+        "orange.fr",
+        "outlook.com",
+        "outlook.fr",
+        "protonmail.com",
+        "sfr.fr",
+        "wanadoo.fr",
+        "yahoo.com",
+        "yahoo.fr",
+    ]
 )
 
 # {reason: (expression, condition)} of companies that may be one

@@ -1,3 +1,4 @@
+import datetime
 from collections import Counter
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ class TelecentreCompanyWriter(models.AbstractModel):
         return count
 
     def _is_quick(self, record, values):
-        return not SLOW_FIELDS & values.keys()
+        """Companies alone, where nothing else hangs on the fields."""
+        return record._name == "res.partner" and not SLOW_FIELDS & values.keys()
 
     def _write_quickly(self, pairs):
         """Write plain facts of many companies at once.
@@ -117,7 +119,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
             change = {
                 **record._prepare_fact_change(),
                 "field_name": name,
-                "old_value": old or False,
+                "old_value": _plain_json(old),
                 "new_value": new,
                 "source": source,
                 "date": date,
@@ -142,3 +144,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
             # Every record begins as active
             return not old if name == "active" else bool(old)
         return not record._same_fact(name, old, written[0])
+
+
+def _plain_json(value):
+    return str(value) if isinstance(value, datetime.date) else value or False

@@ -204,7 +204,9 @@ class TelecentreCompanyWriter(models.AbstractModel):
 
     def _last_heard(self, partner):
         """When open data last spoke of a company, as text; "" when never."""
-        return max((entry[2] for entry in (partner.sirene_facts or {}).values()), default="")
+        return max(
+            (entry[2] for entry in (partner.sirene_facts or {}).values()), default=""
+        )
 
     def _restrict(self, partner, restricted, source, date):
         """Note whether the company opposes the diffusion of its data, and since when."""

@@ -13,6 +13,13 @@ class TelecentreFactChange(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Company", required=True, ondelete="cascade", index=True
     )
+    agreement_id = fields.Many2one(
+        "telecentre.telework.agreement",
+        string="Telework agreement",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="The agreement whose fact it is; empty: the company's.",
+    )
     import_id = fields.Many2one(
         "telecentre.sirene.import",
         ondelete="set null",
@@ -42,23 +49,29 @@ class TelecentreFactChange(models.Model):
     _state_idx = models.Index("(id) WHERE state = 'waiting'")
 
     def _compute_labels(self):
-        Partner = self.env["res.partner"]
         for change in self:
             name = change.field_name
-            known = name in Partner._fields
+            record = change._record()
+            known = name in record._fields
             change.field_label = (
-                Partner._fields[name]._description_string(self.env) if known else name
+                record._fields[name]._description_string(self.env) if known else name
             )
-            change.old_text = known and Partner._fact_text(name, change.old_value)
-            change.new_text = known and Partner._fact_text(name, change.new_value)
+            change.old_text = known and record._fact_text(name, change.old_value)
+            change.new_text = known and record._fact_text(name, change.new_value)
+
+    def _record(self):
+        """What the fact is of: the company, or one of its agreements."""
+        return self.agreement_id or self.partner_id
 
     @api.model
     def _asked(self, records):
         """{record: changes of it that wait for an answer, or that were refused}."""
+        agreements = records._name == "telecentre.telework.agreement"
+        field = "agreement_id" if agreements else "partner_id"
         changes = self.search(
-            [("partner_id", "in", records.ids), ("state", "in", ("waiting", "kept"))]
+            [(field, "in", records.ids), ("state", "in", ("waiting", "kept"))]
         )
-        return changes.grouped("partner_id")
+        return changes.filtered(lambda c: c._record() in records).grouped(field)
 
     def _last_date(self, written):
         """When open data last spoke of a fact: what it wrote, or asked; as text."""
@@ -69,13 +82,14 @@ class TelecentreFactChange(models.Model):
         """Let open data have the last word: the newest, of several."""
         oldest_first = self._waiting().sorted(lambda c: (str(c.date or ""), c.id))
         for change in oldest_first:
-            partner = change.partner_id
+            record = change._record()
             name = change.field_name
-            facts = dict(partner.sirene_facts or {})
+            facts = dict(record[record._facts_field] or {})
             facts[name] = [change.new_value, change.source, str(change.date)]
-            partner.write({name: change.new_value, "sirene_facts": facts})
+            record.write({name: change.new_value, record._facts_field: facts})
             change.state = "taken"
-        places = oldest_first.partner_id.filtered("is_establishment")
+        of_partners = oldest_first.filtered(lambda change: not change.agreement_id)
+        places = of_partners.partner_id.filtered("is_establishment")
         places._locate_near_centres()
         for change in oldest_first.filtered(lambda c: c.partner_id in places):
             companies = change.partner_id.parent_id

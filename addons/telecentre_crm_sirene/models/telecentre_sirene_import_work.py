@@ -259,7 +259,7 @@ class TelecentreSireneImport(models.Model):
                 else:
                     faults.append((0, self._fault_text(error.reason, error.detail)))
         Agreement = self.env["telecentre.telework.agreement"]
-        count.update(Agreement._write_acco(texts, self.date, notes))
+        count.update(Agreement._write_acco(texts, self.date, notes, self))
         count["closed"] += Agreement._withdraw_acco(withdrawn)
 
     def _refuse(self, error, count, faults):

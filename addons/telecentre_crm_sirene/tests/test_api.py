@@ -117,7 +117,6 @@ class TestApiClient(BaseCase):
             with self.assertRaises(sirene.Refused):
                 sirene.answer(bad)
 
-
     def test_values_of_other_types_are_refused_by_name(self):
         siege = result(1)["siege"]
         for bad in (

@@ -25,7 +25,9 @@ class TestImportDates(SireneCommon):
         row = lines.unit(
             ONE, "GROUPE UN", trancheEffectifsUniteLegale=headcount, **values
         )
-        return cls.writer._write_units([sirene.unit(row)], source, day.fromisoformat(date))
+        return cls.writer._write_units(
+            [sirene.unit(row)], source, day.fromisoformat(date)
+        )
 
     def _asked(self, state="waiting"):
         changes = self.known.fact_change_ids.filtered(lambda c: c.state == state)
@@ -113,9 +115,3 @@ class TestImportDates(SireneCommon):
         job = self._import([row], date="2026-01-01")
         self.assertEqual((job.older_count, job.updated_count), (1, 0))
         self.assertEqual(self.known.headcount_range, "53")
-
-
-
-
-
-

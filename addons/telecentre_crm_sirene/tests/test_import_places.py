@@ -112,7 +112,9 @@ class TestImportPlaces(SireneCommon):
         self._import([row], kind="establishment")
         place = self.group.child_ids
         place.sirene_facts = {}
-        self._import([{**row, "etatAdministratifEtablissement": "F"}], kind="establishment")
+        self._import(
+            [{**row, "etatAdministratifEtablissement": "F"}], kind="establishment"
+        )
         self.assertFalse(place.active)
 
     def test_typed_number_of_establishments_is_kept(self):

@@ -6,8 +6,30 @@ import unicodedata
 # Letters that do not come apart into a letter and its accent
 APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ß": "ss", "&": " et "})
 LEGAL_FORMS = frozenset(
-    "sa sas sasu sarl eurl snc sca scs scop scic scm selarl selas se gie gmbh ag nv bv "
-    "ltd plc inc".split()
+    [
+        "sa",
+        "sas",
+        "sasu",
+        "sarl",
+        "eurl",
+        "snc",
+        "sca",
+        "scs",
+        "scop",
+        "scic",
+        "scm",
+        "selarl",
+        "selas",
+        "se",
+        "gie",
+        "gmbh",
+        "ag",
+        "nv",
+        "bv",
+        "ltd",
+        "plc",
+        "inc",
+    ]
 )
 
 
