@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from .res_partner import FACT_FIELDS
 
@@ -223,6 +223,7 @@ class TelecentreCompanyWriter(models.AbstractModel):
 
     def _write_as_of(self, partners, source, date):
         """Date the records by the newest file that spoke of them."""
+        date = fields.Date.to_date(date)
         partners.filtered(
             lambda partner: not partner.facts_date or partner.facts_date <= date
         ).with_context(**QUIET).write({"facts_source": source, "facts_date": date})

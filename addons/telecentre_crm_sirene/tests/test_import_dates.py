@@ -1,5 +1,3 @@
-from datetime import date as day
-
 from odoo.tests import tagged
 
 from odoo.addons.telecentre_crm_sirene.tools import sirene
@@ -25,9 +23,7 @@ class TestImportDates(SireneCommon):
         row = lines.unit(
             ONE, "GROUPE UN", trancheEffectifsUniteLegale=headcount, **values
         )
-        return cls.writer._write_units(
-            [sirene.unit(row)], source, day.fromisoformat(date)
-        )
+        return cls.writer._write_units([sirene.unit(row)], source, date)
 
     def _asked(self, state="waiting"):
         changes = self.known.fact_change_ids.filtered(lambda c: c.state == state)
