@@ -1,5 +1,6 @@
 from . import (
     crm_lead,
+    crm_lead_followers,
     telecentre_agreement,
     telecentre_census,
     telecentre_census_answer,
