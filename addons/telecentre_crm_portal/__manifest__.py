@@ -1,7 +1,7 @@
 {
     "name": "Telecentres: Prospecting with Partners and Employers",
     "summary": "Shared prospects, census of employees, proposals signed on the portal",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",

@@ -1,9 +1,15 @@
 import base64
+import io
+
+from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .telecentre_proposal import REPORT
+
+# What a drawn signature never comes to, in characters of base 64
+SIGNATURE_SIZE = 2_000_000
 
 
 class TelecentreProposal(models.Model):
@@ -23,8 +29,8 @@ class TelecentreProposal(models.Model):
                 )
             )
         if self.state == "draft":
-            self.document_id = self._make_document()
-            self.state = "sent"
+            self._check_sendable()
+            self._set_course({"document_id": self._make_document().id, "state": "sent"})
         if self.state != "sent":
             raise UserError(self.env._("“%s” is not open any more.", self.name))
         template = self.env.ref("telecentre_crm_portal.mail_template_proposal")
@@ -42,6 +48,30 @@ class TelecentreProposal(models.Model):
                 "default_email_layout_xmlid": "mail.mail_notification_light",
             },
         }
+
+    def _check_sendable(self):
+        """Raise where no agreement could be made of it once signed."""
+        self.ensure_one()
+        if not self.line_ids:
+            raise UserError(
+                self.env._("“%s” proposes no seats: make a new one.", self.name)
+            )
+        outside = self.line_ids.filtered(
+            lambda line: (
+                line.date_start < self.date_start
+                or (self.date_end and line.date_start > self.date_end)
+            )
+        )
+        if outside:
+            raise UserError(
+                self.env._(
+                    "“%(name)s”: the seats in %(centres)s begin outside the agreement. "
+                    "Change its dates, or the seats on the opportunity and make a new "
+                    "version.",
+                    name=self.name,
+                    centres=", ".join(outside.centre_id.mapped("name")),
+                )
+            )
 
     def action_preview(self):
         self.ensure_one()
@@ -89,30 +119,35 @@ class TelecentreProposal(models.Model):
 
     def _can_be_signed(self):
         self.ensure_one()
-        return self.state == "sent" and not self._is_expired()
+        opened = self.state == "sent" and self.sudo().lead_id.active
+        return opened and not self._is_expired()
+
+    def _lock_for_answer(self):
+        """Two answers at once: the second one waits, then finds the first."""
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT id FROM telecentre_proposal WHERE id = %s FOR UPDATE", [self.id]
+        )
+        self.invalidate_recordset(["state"])
 
     def _sign(self, name, signature):
         """Sign what is open; the opportunity is won.
 
         :param signature: a PNG in base 64, as the portal's form gives it
         """
-        self.ensure_one()
-        self.env.cr.execute(
-            "SELECT id FROM telecentre_proposal WHERE id = %s FOR UPDATE", [self.id]
-        )
-        self.invalidate_recordset(["state"])
+        self._lock_for_answer()
         if not self._can_be_signed():
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
-        name = (name or "").strip()
+        name = (name or "").strip() if isinstance(name, str) else ""
         if not name or not signature:
             raise ValidationError(self.env._("The signature and its name are missing."))
-        try:
-            base64.b64decode(signature, validate=True)
-        except (ValueError, TypeError) as error:
-            raise ValidationError(self.env._("Invalid signature data.")) from error
-        self.write(
+        if not _is_image(signature):
+            raise ValidationError(
+                self.env._("The signature is not a picture: please draw it again.")
+            )
+        self._set_course(
             {
                 "state": "signed",
                 "signed_by": name[:100],
@@ -120,7 +155,8 @@ class TelecentreProposal(models.Model):
                 "signature": signature,
             }
         )
-        self.document_id = self._make_document()
+        self._set_course({"document_id": self._make_document().id})
+        self.lead_id._take_signed()
         self._after_signature()
 
     def _after_signature(self):
@@ -149,13 +185,13 @@ class TelecentreProposal(models.Model):
 
     def _refuse(self, reason):
         """Refused on the portal, with a reason for the team."""
-        self.ensure_one()
+        self._lock_for_answer()
         if self.state != "sent":
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
         reason = (reason or "").strip()[:2000]
-        self.state = "refused"
+        self._set_course({"state": "refused"})
         self.message_post(
             body=self.env._("Refused on the portal: %s", reason or "–"),
             author_id=self.partner_id.id,
@@ -166,6 +202,24 @@ class TelecentreProposal(models.Model):
             summary=self.env._("Proposal refused"),
             note=reason,
         )
+
+    def _prepare_agreement(self):
+        """What was signed, as values of the framework agreement."""
+        self.ensure_one()
+        values = {
+            "partner_id": self.customer_id.id,
+            "company_id": self.company_id.id,
+            "entity_ids": [fields.Command.set(self.entity_ids.ids)],
+            "centre_ids": [fields.Command.set(self.line_ids.centre_id.ids)],
+            "pricelist_id": self.pricelist_id.id,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+            "proposal_id": self.id,
+        }
+        # A number that came after the signature is the lead's.
+        if self.purchase_order_ref:
+            values["purchase_order_ref"] = self.purchase_order_ref
+        return values
 
     @api.model
     def _sheet_hours(self, centre):
@@ -185,3 +239,15 @@ class TelecentreProposal(models.Model):
 def _clock(hour):
     minutes = round(hour * 60)
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _is_image(signature):
+    """Whether base 64 text holds a PNG or a JPEG."""
+    if not isinstance(signature, str | bytes) or len(signature) > SIGNATURE_SIZE:
+        return False
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")).verify()
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
