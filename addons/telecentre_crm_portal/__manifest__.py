@@ -14,6 +14,7 @@
         "data/mail_template_data.xml",
         "views/telecentre_census_views.xml",
         "views/census_templates.xml",
+        "views/telecentre_centre_sheet_views.xml",
         "views/telecentre_proposal_views.xml",
         "views/crm_lead_views.xml",
         "views/portal_templates.xml",

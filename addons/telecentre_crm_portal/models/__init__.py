@@ -5,9 +5,11 @@ from . import (
     telecentre_agreement,
     telecentre_census,
     telecentre_census_answer,
+    telecentre_centre_sheet,
     telecentre_lead_seat,
     telecentre_proposal,
     telecentre_proposal_line,
     telecentre_proposal_prices,
     telecentre_proposal_sign,
+    telecentre_proposal_terms,
 )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 REPORT = "telecentre_crm_portal.report_proposal"
+SIGNATURE_REPORT = "telecentre_crm_portal.report_proposal_signature"
 # What was proposed: it stays as it was sent
 TERMS = {
     "company_id",
@@ -13,16 +14,24 @@ TERMS = {
     "date_start",
     "days_included",
     "entity_ids",
+    "index_id",
+    "invoice_grouping",
+    "invoice_partner_id",
     "line_ids",
+    "notice_months",
     "partner_id",
+    "payment_term_id",
     "pricelist_id",
     "purchase_order_ref",
+    "renewal",
+    "renewal_months",
     "terms",
 }
 # What only sending, signing, refusing and replacing may change
 COURSE = {
     "document_id",
     "lead_id",
+    "sent_fingerprint",
     "signature",
     "signed_by",
     "signed_on",
@@ -101,6 +110,9 @@ class TelecentreProposal(models.Model):
     signed_on = fields.Datetime(copy=False, readonly=True)
     signature = fields.Binary(copy=False, attachment=True, readonly=True)
     document_id = fields.Many2one("ir.attachment", copy=False, readonly=True)
+    sent_fingerprint = fields.Char(
+        copy=False, readonly=True, help="SHA-256 of the document as it was sent."
+    )
 
     _version_unique = models.Constraint(
         "UNIQUE(lead_id, version)", "This version of the proposal is there already."

@@ -1,12 +1,14 @@
 import base64
+import hashlib
 import io
 
 from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.pdf import merge_pdf
 
-from .telecentre_proposal import REPORT
+from .telecentre_proposal import REPORT, SIGNATURE_REPORT
 
 # What a drawn signature never comes to, in characters of base 64
 SIGNATURE_SIZE = 2_000_000
@@ -30,7 +32,14 @@ class TelecentreProposal(models.Model):
             )
         if self.state == "draft":
             self._check_sendable()
-            self._set_course({"document_id": self._make_document().id, "state": "sent"})
+            document = self._make_document()
+            self._set_course(
+                {
+                    "document_id": document.id,
+                    "sent_fingerprint": hashlib.sha256(document.raw).hexdigest(),
+                    "state": "sent",
+                }
+            )
         if self.state != "sent":
             raise UserError(self.env._("“%s” is not open any more.", self.name))
         template = self.env.ref("telecentre_crm_portal.mail_template_proposal")
@@ -85,12 +94,24 @@ class TelecentreProposal(models.Model):
         self.ensure_one()
         return self.lead_id._open_record(self.lead_id)
 
-    def _make_document(self):
-        """The PDF as it is now, kept with the proposal."""
+    def _render(self, report_name):
+        """The report's content in the language of who signs."""
         self.ensure_one()
         lang = self.partner_id.lang or self.env.lang
         report = self.env["ir.actions.report"].sudo().with_context(lang=lang)
-        pdf, _kind = report._render_qweb_pdf(REPORT, self.ids)
+        content, _kind = report._render_qweb_pdf(report_name, self.ids)
+        return content
+
+    def _make_document(self):
+        """The PDF as it is now, kept with the proposal. Once signed: the very pages
+        that were sent, with the signature behind them."""
+        self.ensure_one()
+        sent = self.document_id.raw
+        if self.state == "signed" and sent and sent.startswith(b"%PDF"):
+            pdf = merge_pdf([sent, self._render(SIGNATURE_REPORT)])
+        else:
+            pdf = self._render(REPORT)
+        lang = self.partner_id.lang or self.env.lang
         return (
             self.env["ir.attachment"]
             .sudo()

@@ -31,3 +31,15 @@ def migrate(cr, version):
          WHERE telecentre_proposal_line.id = line.id
         """
     )
+    # Their document promised a tacit renewal for a year, with three months' notice.
+    cr.execute(
+        """
+        UPDATE telecentre_agreement AS agreement
+           SET renewal = 'tacit', renewal_months = 12, notice_months = 3
+          FROM telecentre_proposal AS proposal
+         WHERE proposal.id = agreement.proposal_id
+           AND proposal.state = 'signed'
+           AND agreement.date_end IS NOT NULL
+           AND agreement.state = 'active'
+        """
+    )
