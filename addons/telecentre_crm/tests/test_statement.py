@@ -1,10 +1,13 @@
 import io
+from datetime import date
 from unittest.mock import patch
 
 import openpyxl
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+
+from odoo.addons.telecentre_billing.tests.test_prices import PriceCase
 
 from .keep_common import KeepCommon
 
@@ -62,6 +65,16 @@ class TestStatement(KeepCommon):
         self.move.write({"invoice_date": "2026-09-05", "move_type": "out_refund"})
         self.assertEqual(self._statements(), [])
 
+    def test_a_quarterly_invoice_tells_of_its_three_months(self):
+        Move = type(self.env["account.move"])
+        with patch.object(
+            Move, "_statement_invoice_before", lambda move, month: date(2026, 6, 5)
+        ):
+            names = [values["name"] for values in self._statements()]
+            months = [str(first)[:7] for first, _last in self.move._statement_months()]
+        self.assertEqual(months, ["2026-06", "2026-07", "2026-08"])
+        self.assertEqual([name[-11:-4] for name in names[::2]], ["2026-07", "2026-08"])
+
     def test_who_gets_one(self):
         charge = self.env["telecentre.charge"].new(
             {
@@ -76,3 +89,31 @@ class TestStatement(KeepCommon):
             self.assertEqual(self.move._statement_employers(), self.company)
             charge.agreement_id = False
             self.assertFalse(self.move._statement_employers())
+
+
+@tagged("post_install", "-at_install")
+class TestStatementMonths(PriceCase):
+    def test_it_tells_of_what_the_invoice_before_did_not(self):
+        with freeze_time("2026-06-05 10:00:00"):
+            agreement = self.env["telecentre.agreement"].create(
+                {
+                    "name": "Framework",
+                    "partner_id": self.freelancer.id,
+                    "date_start": "2026-06-01",
+                }
+            )
+            seat = self.subscribe("2026-06-01", agreement_id=agreement.id)
+            self.run_until("2026-06-05")
+            first = seat.charge_ids.move_id
+        self.assertEqual([str(m[0]) for m in first._statement_months()], ["2026-05-01"])
+        with freeze_time("2026-09-05 10:00:00"):
+            self.run_until("2026-09-05")
+            second = seat.charge_ids.move_id - first
+        self.assertEqual(
+            [tuple(map(str, month)) for month in second._statement_months()],
+            [
+                ("2026-06-01", "2026-06-30"),
+                ("2026-07-01", "2026-07-31"),
+                ("2026-08-01", "2026-08-31"),
+            ],
+        )

@@ -6,6 +6,7 @@ from . import (
     telecentre_census,
     telecentre_census_answer,
     telecentre_centre_sheet,
+    telecentre_demo,
     telecentre_lead_seat,
     telecentre_proposal,
     telecentre_proposal_line,

@@ -1,17 +1,13 @@
 import base64
 import hashlib
-import io
-
-from PIL import Image
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.image import ImageProcess
 from odoo.tools.pdf import merge_pdf
 
+from ..tools.text import plain
 from .telecentre_proposal import REPORT, SIGNATURE_REPORT
-
-# What a drawn signature never comes to, in characters of base 64
-SIGNATURE_SIZE = 2_000_000
 
 
 class TelecentreProposal(models.Model):
@@ -161,17 +157,15 @@ class TelecentreProposal(models.Model):
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
-        name = (name or "").strip() if isinstance(name, str) else ""
+        name = plain(name, 100)
         if not name or not signature:
             raise ValidationError(self.env._("The signature and its name are missing."))
-        if not _is_image(signature):
-            raise ValidationError(
-                self.env._("The signature is not a picture: please draw it again.")
-            )
+        if not _is_picture(signature):
+            raise ValidationError(self.env._("Invalid signature data."))
         self._set_course(
             {
                 "state": "signed",
-                "signed_by": name[:100],
+                "signed_by": name,
                 "signed_on": fields.Datetime.now(),
                 "signature": signature,
             }
@@ -211,7 +205,7 @@ class TelecentreProposal(models.Model):
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
-        reason = (reason or "").strip()[:2000]
+        reason = plain(reason, 2000)
         self._set_course({"state": "refused"})
         self.message_post(
             body=self.env._("Refused on the portal: %s", reason or "–"),
@@ -257,18 +251,18 @@ class TelecentreProposal(models.Model):
         return [(labels[day], ", ".join(hours)) for day, hours in days.items()]
 
 
+def _is_picture(data):
+    """Whether base64 text is a picture made of points, of a bearable size."""
+    try:
+        source = base64.b64decode(data, validate=True)
+        image = ImageProcess(source, verify_resolution=True).image
+        if image:
+            image.load()
+        return bool(image)
+    except (ValueError, TypeError, OSError, SyntaxError, UserError):
+        return False
+
+
 def _clock(hour):
     minutes = round(hour * 60)
     return f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def _is_image(signature):
-    """Whether base 64 text holds a PNG or a JPEG."""
-    if not isinstance(signature, str | bytes) or len(signature) > SIGNATURE_SIZE:
-        return False
-    try:
-        raw = base64.b64decode(signature, validate=True)
-        Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")).verify()
-    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
-        return False
-    return True

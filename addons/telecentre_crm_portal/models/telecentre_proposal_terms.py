@@ -18,13 +18,6 @@ class TelecentreProposal(models.Model):
     )
     renewal_months = fields.Integer(string="Renewed for (months)", default=12)
     notice_months = fields.Integer(string="Notice (months)", default=3)
-    index_id = fields.Many2one(
-        "telecentre.price.index",
-        string="Indexed on",
-        ondelete="restrict",
-        help="The official index that prices follow each year. Empty: the plan's own, "
-        "or none.",
-    )
     invoice_partner_id = fields.Many2one(
         "res.partner", string="Invoices to", ondelete="restrict"
     )
@@ -54,7 +47,20 @@ class TelecentreProposal(models.Model):
 
     @api.model
     def _prepare(self, lead):
-        values = super()._prepare(lead)
+        values, last = super()._prepare(lead), lead.proposal_ids[:1]
+        if last:
+            # Nothing is typed twice.
+            return {
+                **values,
+                "days_included": last.days_included,
+                "invoice_grouping": last.invoice_grouping,
+                "invoice_partner_id": last.invoice_partner_id.id,
+                "notice_months": last.notice_months,
+                "payment_term_id": last.payment_term_id.id,
+                "renewal": last.renewal,
+                "renewal_months": last.renewal_months,
+                "terms": last.terms,
+            }
         company = self.env["res.company"].browse(values["company_id"])
         invoiced = lead.prospect_partner_id._telecentre_invoice_partner()
         term = invoiced.with_company(company).property_payment_term_id
@@ -164,12 +170,11 @@ class TelecentreProposal(models.Model):
             ._fields["prospect_role"]
             ._description_selection(self.env)
         )
-        people = proposal.customer_id.child_ids
+        people = proposal.contact_ids
         found = [(self.env._("Signature"), proposal.partner_id)]
         found += [
             (labels[role], person)
             for role, _label in ROLES
-            if role not in ("union", "real_estate")
             for person in people.filtered(lambda p, r=role: p.prospect_role == r)
         ]
         if proposal.user_id:

@@ -59,7 +59,7 @@ class TestProposalFrozen(PortalCommon, TransactionCase):
             torn,
             ["a list"],
         ):
-            with self.subTest(bad), self.assertRaisesRegex(ValidationError, "picture"):
+            with self.subTest(bad), self.assertRaisesRegex(ValidationError, "Invalid"):
                 self.proposal._sign("A. Person", bad)
         self.assertEqual(self.proposal.state, "sent")
 
