@@ -94,6 +94,9 @@ class TelecentreProposal(models.Model):
     )
     contact_ids = fields.Many2many(
         "res.partner",
+        "telecentre_proposal_contact_rel",
+        "proposal_id",
+        "partner_id",
         string="Contacts named",
         domain="[('parent_id', '=', customer_id), ('prospect_role', '!=', False)]",
         help="Whom the document names, with their role for telework.",

@@ -93,10 +93,15 @@ class TelecentreProposal(models.Model):
     # -- as the document says it ----------------------------------------------------------
 
     @api.model
-    def _one_line(self, partner):
-        """A partner's address on one line."""
-        text = partner.sudo()._display_address(without_company=True)
-        return ", ".join(line.strip() for line in text.split("\n") if line.strip())
+    def _party(self, partner):
+        """A partner's address and SIREN, on one line."""
+        partner = partner.sudo()
+        text = partner._display_address(without_company=True)
+        parts = [line.strip() for line in text.split("\n") if line.strip()]
+        number = partner.commercial_partner_id._telecentre_siren()
+        if number:
+            parts.append(f"SIREN {number}")
+        return ", ".join(parts)
 
     def _revision_indexes(self):
         """The indexes that the prices of the seats follow: the plan's own, or else
@@ -105,10 +110,14 @@ class TelecentreProposal(models.Model):
         indexes = self.env["telecentre.price.index"].sudo()
         for line in self.sudo().line_ids:
             indexes |= line.plan_id.index_id or self.sudo().index_id
-        return indexes
+        return [
+            f"{index.name} ({index.source})" if index.source else index.name
+            for index in indexes
+        ]
 
     def _vat_rates(self):
-        """The rates of VAT of the seats for this customer today, in per cent."""
+        """The rates of VAT of the seats for this customer today, in per cent, as
+        written."""
         self.ensure_one()
         proposal = self.sudo()
         company = proposal.company_id
@@ -121,7 +130,11 @@ class TelecentreProposal(models.Model):
         taxes = proposal.line_ids.plan_id.product_id.taxes_id.filtered(
             lambda tax: tax.company_id == company and tax.amount_type == "percent"
         )
-        return sorted({tax.amount for tax in position.map_tax(taxes)})
+        point = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return [
+            f"{rate:g}".replace(".", point.decimal_point or ".")
+            for rate in sorted({tax.amount for tax in position.map_tax(taxes)})
+        ]
 
     def _rhythms(self):
         """How each plan of the seats is invoiced, in words."""

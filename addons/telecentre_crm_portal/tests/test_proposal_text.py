@@ -84,7 +84,7 @@ class TestProposalText(PortalCommon, TransactionCase):
             {"name": "VAT of the test", "amount": 8.5, "type_tax_use": "sale"}
         )
         self.plan.product_id.taxes_id = [fields.Command.set(tax.ids)]
-        self.assertIn("(today 8.5 %)", self._text(self._make_proposal()))
+        self.assertIn("today 8.5 %", self._text(self._make_proposal()))
 
     def test_sales_fills_in_what_a_centre_has(self):
         proposal = self._make_proposal().with_user(self.sales_user)
