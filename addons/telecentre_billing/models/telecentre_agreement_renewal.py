@@ -62,5 +62,7 @@ class TelecentreAgreement(models.Model):
                 end = first + relativedelta(months=agreement.renewal_months, days=-1)
             agreement.date_end = end
             agreement._message_log(
-                body=self.env._("Renewed by itself until %s", format_date(self.env, end))
+                body=self.env._(
+                    "Renewed by itself until %s", format_date(self.env, end)
+                )
             )

@@ -18,7 +18,9 @@ class TelecentreCentreSheet(models.Model):
         index=True,
     )
     contact = fields.Char(help="Who answers on the spot: name, phone, e-mail.")
-    network = fields.Char(help="e.g. fibre, Wi-Fi apart from the host's, cable at desks")
+    network = fields.Char(
+        help="e.g. fibre, Wi-Fi apart from the host's, cable at desks"
+    )
     ergonomics = fields.Char(help="e.g. seats and screens that can be adjusted")
     insurance = fields.Char(help="Who insures the premises, and with whom.")
     first_aid = fields.Char(help="e.g. trained people, defibrillator, first-aid kit")

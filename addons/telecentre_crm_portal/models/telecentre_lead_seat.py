@@ -47,8 +47,7 @@ class TelecentreLeadSeat(models.Model):
                 lambda seat: (
                     (line := seat._signed_line())
                     and (
-                        fixed != {"price_unit"}
-                        or vals["price_unit"] != line.price_unit
+                        fixed != {"price_unit"} or vals["price_unit"] != line.price_unit
                     )
                 )
             )
@@ -74,4 +73,6 @@ class TelecentreLeadSeat(models.Model):
     def _prepare_subscription(self, agreement, quantity):
         values = super()._prepare_subscription(agreement, quantity)
         line = self._signed_line()
-        return {**values, **line._prepare_seat(), "quantity": quantity} if line else values
+        return (
+            {**values, **line._prepare_seat(), "quantity": quantity} if line else values
+        )

@@ -256,9 +256,10 @@ class TelecentreProposal(models.Model):
         """A proposal begins as a draft, whoever makes it."""
         for vals in vals_list:
             given = {name for name in COURSE & vals.keys() if vals[name]}
-            if given - {"lead_id", "version", "state"} or (
-                vals.get("state") or "draft"
-            ) != "draft":
+            if (
+                given - {"lead_id", "version", "state"}
+                or (vals.get("state") or "draft") != "draft"
+            ):
                 raise UserError(
                     self.env._(
                         "A proposal begins as a draft: it is sent by its button, and "

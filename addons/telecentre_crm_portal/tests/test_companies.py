@@ -7,7 +7,9 @@ from .common import PortalCommon
 @tagged("post_install", "-at_install")
 class TestCompanies(PortalCommon, TransactionCase):
     def test_sales_of_another_company_see_nothing_of_a_prospect(self):
-        town = self.env["telecentre.town"].create({"name": "Town", "latitude": 45, "longitude": 2.5})
+        town = self.env["telecentre.town"].create(
+            {"name": "Town", "latitude": 45, "longitude": 2.5}
+        )
         other = self.env["res.company"].create({"name": "Another network"})
         self.lead.company_id = self.env.company
         proposal = self._make_proposal()
