@@ -69,6 +69,10 @@ class TelecentreEreport(models.Model):
     amount_untaxed = fields.Monetary(string="Sales before Tax", readonly=True)
     amount_paid = fields.Monetary(string="Payments", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    changed = fields.Boolean(
+        compute="_compute_changed",
+        help="The books of this period are no longer those that were exported.",
+    )
 
     @api.depends("date_from", "date_to")
     @api.depends_context("lang")
@@ -78,6 +82,24 @@ class TelecentreEreport(models.Model):
                 "E-reporting %(start)s - %(end)s",
                 start=format_date(self.env, report.date_from),
                 end=format_date(self.env, report.date_to),
+            )
+
+    @api.depends("state", "sale_count", "amount_untaxed", "amount_paid")
+    def _compute_changed(self):
+        """Invoices and payments may still be entered, or undone, in a told period."""
+        for report in self:
+            if report.state != "done" or not report.id:
+                report.changed = False
+                continue
+            moves = report._sales()
+            paid = sum(payment[4] for payment in report._payments())
+            told = (
+                (report.amount_untaxed, sum(moves.mapped("amount_untaxed_signed"))),
+                (report.amount_paid, paid),
+            )
+            report.changed = report.sale_count != len(moves) or any(
+                report.currency_id.compare_amounts(before, float(now))
+                for before, now in told
             )
 
     @api.constrains("date_from", "date_to", "company_id")
@@ -104,6 +126,14 @@ class TelecentreEreport(models.Model):
                 self.env._("This period was exported on %s: its file is here.",
                            self.date_done)
             )  # fmt: skip
+        if self.date_to >= fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "The period ends on %s: export it from the day after, else what "
+                    "is sold or paid until then would never be told.",
+                    format_date(self.env, self.date_to),
+                )
+            )
         twice = self.search(
             [
                 ("id", "!=", self.id),

@@ -15,6 +15,7 @@ from .common import FrenchInvoiceCase
 
 
 @tagged("post_install", "-at_install")
+@freeze_time("2026-06-15 10:00:00")
 class TestEreport(FrenchInvoiceCase):
     def _report(self, **values):
         report = self.env["telecentre.ereport"].create(
@@ -217,6 +218,28 @@ class TestEreport(FrenchInvoiceCase):
             self._report(date_from="2026-01-31", date_to="2026-02-28")
         with self.assertRaises(UserError):
             report.unlink()
+
+    def test_period_that_has_not_ended_is_not_told(self):
+        with (
+            freeze_time("2026-01-31 12:00:00"),
+            self.assertRaisesRegex(UserError, "31"),
+        ):
+            self._report()
+
+    def test_what_changes_after_the_export_is_pointed_out(self):
+        invoice = self._invoice("individual")
+        report, _files = self._report()
+        self.assertFalse(report.changed)
+        invoice.button_draft()
+        self.assertTrue(self._reread(report).changed)
+        invoice.action_post()
+        self.assertFalse(self._reread(report).changed)
+        self._pay(invoice, 10, "2026-01-31")
+        self.assertTrue(self._reread(report).changed)
+
+    def _reread(self, report):
+        report.invalidate_recordset(["changed"])
+        return report
 
     def test_shares_lose_no_cent(self):
         totals = {20.0: Decimal("33.33"), 10.0: Decimal("0.02"), 5.5: Decimal("66.66")}
