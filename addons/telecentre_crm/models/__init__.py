@@ -22,6 +22,7 @@ from . import (
     telecentre_agreement_indexation,
     telecentre_grant,
     telecentre_lead_seat,
+    telecentre_presence_statement,
     telecentre_reduction,
     telecentre_score_criterion,
     telecentre_subscription,
