@@ -33,6 +33,7 @@
         "views/crm_lead_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_team_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/telecentre_agreement_views.xml",
         "views/telecentre_presence_statement_views.xml",
@@ -47,6 +48,7 @@
         "demo/telecentre_lead_seat_demo.xml",
         "demo/telecentre_accompaniment_demo.xml",
         "demo/telecentre_grant_demo.xml",
+        "demo/telecentre_agreement_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["telecentre_crm/static/src/**/*"],

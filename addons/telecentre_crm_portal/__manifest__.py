@@ -18,5 +18,6 @@
         "views/crm_lead_views.xml",
         "views/portal_templates.xml",
     ],
+    "demo": ["demo/res_users_demo.xml"],
     "installable": True,
 }

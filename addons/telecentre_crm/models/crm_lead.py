@@ -85,6 +85,11 @@ class CrmLead(models.Model):
         required=True,
         tracking=True,
     )
+    next_step = fields.Char(
+        tracking=True,
+        copy=False,
+        help="What is to be done next. The co-prospecting partner reads it.",
+    )
     last_inbound_contact_date = fields.Date(
         string="Last heard from them",
         copy=False,

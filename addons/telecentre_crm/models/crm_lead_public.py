@@ -2,17 +2,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+def publics(model):
+    """Choices of a field that says a public: those of the contact's, others' too."""
+    field = model.env["res.partner"]._fields["telecentre_public"]
+    return field._description_selection(model.env)
+
+
 class CrmLead(models.Model):
     """Leads of the other publics: newcomers, nomads, job seekers."""
 
     _inherit = "crm.lead"
 
     telecentre_public = fields.Selection(
-        selection=lambda self: (
-            self.env["res.partner"]
-            ._fields["telecentre_public"]
-            ._description_selection(self.env)
-        ),
+        selection=publics,
         string="Public",
         compute="_compute_telecentre_public",
         store=True,
@@ -69,11 +71,7 @@ class UtmSource(models.Model):
     _inherit = "utm.source"
 
     telecentre_public = fields.Selection(
-        selection=lambda self: (
-            self.env["res.partner"]
-            ._fields["telecentre_public"]
-            ._description_selection(self.env)
-        ),
+        selection=publics,
         string="Public",
         help="Of the leads that come from there.",
     )

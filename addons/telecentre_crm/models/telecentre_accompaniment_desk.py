@@ -7,7 +7,14 @@ from odoo.addons.telecentre_billing.models.telecentre_booking import OWED_STATES
 
 MAX_TRIAL_DAYS = 60
 # What the price of the person's stays and subscriptions follows from
-DESK_FIELDS = {"reduction_id", "date_start", "outcome_date", "step", "partner_id"}
+DESK_FIELDS = {
+    "reduction_id",
+    "date_start",
+    "outcome_date",
+    "step",
+    "partner_id",
+    "trial_reason",
+}
 
 
 class TelecentreAccompaniment(models.Model):
@@ -36,7 +43,20 @@ class TelecentreAccompaniment(models.Model):
     )
     trial_days = fields.Integer(
         default=10,
-        help="Days at a desk, free of charge, granted at the step “Trial days”.",
+        help="Days at a desk, free of charge, granted at the step “Trial days”, less "
+        "those that the person used in an earlier accompaniment.",
+    )
+    trial_days_before = fields.Float(
+        string="Used before",
+        compute="_compute_trial_days_before",
+        help="Trial days that the person used in earlier accompaniments.",
+    )
+    trial_reason = fields.Char(
+        string="Granted in full because",
+        tracking=True,
+        copy=False,
+        help="Why the person gets all these days, whatever was used before. Empty: "
+        "days used in an earlier accompaniment count.",
     )
     trial_pass_id = fields.Many2one(
         "telecentre.pass",
@@ -64,6 +84,27 @@ class TelecentreAccompaniment(models.Model):
     def _compute_trial_left(self):
         for accompaniment in self:
             accompaniment.trial_left = accompaniment.sudo().trial_pass_id.remaining
+
+    @api.depends("partner_id")
+    def _compute_trial_days_before(self):
+        """All accompaniments of the person count, archived ones too."""
+        passes = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("partner_id", "in", self.partner_id.ids),
+                    ("trial_pass_id", "!=", False),
+                ]
+            )
+            .grouped("partner_id")
+        )
+        for accompaniment in self:
+            found = passes.get(accompaniment.partner_id._origin, self.browse())
+            others = found - accompaniment._origin
+            accompaniment.trial_days_before = sum(
+                others.sudo().trial_pass_id.mapped("used")
+            )
 
     @api.constrains("trial_days")
     def _check_trial_days(self):
@@ -161,24 +202,46 @@ class TelecentreAccompaniment(models.Model):
                 people = [found[0] for found in (terms, old) if found]
                 accompaniment._reprice_stays(accompaniment.partner_id.union(*people))
 
+    def _trial_days_due(self):
+        """Days to grant: those of earlier accompaniments count, unless it is said
+        why not."""
+        self.ensure_one()
+        before = 0 if self.trial_reason else self.trial_days_before
+        return max(0.0, self.trial_days - before)
+
     def _sync_trial(self):
         """Grant the trial days at their step, once; with the outcome they end."""
         granted = self.trial_pass_id
         if not granted and self.step == "trial" and self.trial_days:
             if self.outcome:
                 return
-            Pass = self.env["telecentre.pass"].with_company(self.company_id)
-            granted = Pass.create(self._prepare_trial_pass())
-            granted.action_confirm()
-            self.invalidate_recordset(["trial_left"])
-            super().write({"trial_pass_id": granted.id})
-            self._message_log(
-                body=self.env._("%s trial days granted.", self.trial_days)
-            )
+            self.invalidate_recordset(["trial_days_before"])
+            if self._trial_days_due():
+                granted = self._grant_trial()
+            self._tell_trial(granted)
         if granted.state == "active":
             last = self.outcome_date and max(self.outcome_date, granted.date)
             if granted.date_expiry != last:
                 granted.date_expiry = last
+
+    def _grant_trial(self):
+        Pass = self.env["telecentre.pass"].with_company(self.company_id)
+        granted = Pass.create(self._prepare_trial_pass())
+        granted.action_confirm()
+        self.invalidate_recordset(["trial_left"])
+        super().write({"trial_pass_id": granted.id})
+        return granted
+
+    def _tell_trial(self, granted):
+        """Say what was granted, and what counted."""
+        body = self.env._("%g trial days granted.", granted.quantity)
+        if self.trial_days_before:
+            body += " " + self.env._(
+                "%g were used in an earlier accompaniment.", self.trial_days_before
+            )
+            if self.trial_reason:
+                body += " " + self.env._("Granted in full: %s", self.trial_reason)
+        self._message_log(body=body)
 
     def _prepare_trial_pass(self):
         return {
@@ -189,7 +252,7 @@ class TelecentreAccompaniment(models.Model):
             ).id,
             "centre_id": self.centre_id.id,
             "company_id": (self.company_id or self.env.company).id,
-            "quantity": self.trial_days,
+            "quantity": self._trial_days_due(),
             "price": 0.0,
         }
 

@@ -7,6 +7,7 @@ from odoo.tools import format_date
 MONTHS = 3
 FALLEN = 0.6  # a use below this share of the former one has fallen
 SOON, NEAR = 60, 180  # days before the end
+PILOT_SOON, PILOT_NEAR = 15, 30  # a trial is short: it would always be near its end
 
 
 class TelecentreAgreement(models.Model):
@@ -150,8 +151,9 @@ class TelecentreAgreement(models.Model):
             facts.append(["red", "overdue", overdue])
         if self.date_end:
             left = (self.date_end - today).days
-            if left <= NEAR:
-                colour = "red" if left <= SOON else "orange"
+            soon, near = (PILOT_SOON, PILOT_NEAR) if self.is_pilot else (SOON, NEAR)
+            if left <= near:
+                colour = "red" if left <= soon else "orange"
                 facts.append([colour, "ending", str(self.date_end)])
         if days_before and days < FALLEN * days_before:
             facts.append(["orange", "falling", [days_before, days]])

@@ -188,7 +188,8 @@ class TelecentreAgreement(models.Model):
             for line in self._indexation_lines(date, base, value.value)
             if line["old"] != line["new"]
         ]
-        if not lines:
+        listed = self.pricelist_id.sudo() if base != value.value else None
+        if not lines and not listed:
             raise UserError(
                 self.env._(
                     "%(name)s: nothing to revise. The index stands where it did "
@@ -201,13 +202,55 @@ class TelecentreAgreement(models.Model):
             line["subscription"].change_price(
                 line["new"], line["day"], reason=value.display_name
             )
-        self.write({"index_base": value.value})
-        self._message_log(
-            body=self.env._(
+        changed = {"index_base": value.value}
+        if listed:
+            listed = listed._indexed_for(self)
+            listed._add_revision(date, base, value.value)
+            changed["pricelist_id"] = listed.id
+        drafts = self.sudo().subscription_ids.filtered(
+            lambda s: (
+                s.state == "draft"
+                and s.price_unit == s._plan_price(s.plan_id, s.date_start)
+            )
+        )
+        self.write(changed)
+        if listed:
+            drafts.pricelist_id = listed
+        self._log_indexation(date, value, lines, listed)
+        return lines
+
+    def _log_indexation(self, date, value, lines, listed):
+        texts = [
+            self.env._(
                 "Prices revised by %(index)s from %(date)s: %(seats)s subscriptions.",
                 index=value.display_name,
                 date=format_date(self.env, date),
                 seats=len(lines),
             )
+        ]
+        if listed:
+            texts.append(
+                self.env._(
+                    "Price list of what is subscribed or booked from then on: %s.",
+                    listed.name,
+                )
+            )
+        self._message_log(body=" ".join(texts))
+
+    def _indexed_list_text(self, date, base, new):
+        """What becomes of the price list, in a sentence for whoever decides."""
+        self.ensure_one()
+        listed = self.sudo().pricelist_id
+        if not listed:
+            return self.env._(
+                "The agreement has no price list of its own: what is subscribed or "
+                "booked later costs what the public tariff says then."
+            )
+        return self.env._(
+            "Price list “%(name)s”: %(percent)+.2f %% from %(date)s, for what is "
+            "subscribed or booked later under this agreement. Other customers of that "
+            "list pay what they paid.",
+            name=listed.name,
+            percent=100 * (new / base - 1),
+            date=format_date(self.env, date),
         )
-        return lines

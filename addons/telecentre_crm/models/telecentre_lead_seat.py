@@ -93,8 +93,10 @@ class TelecentreLeadSeat(models.Model):
             if not product:
                 seat.price_unit = 0.0
                 continue
+            # Seats added once the agreement is there cost what it says today
             seat.price_unit = seat._list_price(
-                lead.agreement_pricelist_id
+                lead.sudo().framework_agreement_ids[:1].pricelist_id
+                or lead.agreement_pricelist_id
                 or lead.prospect_partner_id.property_product_pricelist
             )
 

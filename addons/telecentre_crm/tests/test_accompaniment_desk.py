@@ -131,6 +131,32 @@ class TestAccompanimentDesk(PriceCase):
             self.assertEqual(stay.price_total, 36.00)
         self.assertEqual(str(accompaniment.trial_pass_id.date_expiry), "2026-01-10")
 
+    def again(self, used, **values):
+        """A second accompaniment of the person, who used so many trial days."""
+        with freeze_time("2025-12-01"):
+            first = self.accompany(trial_days=3, step="trial", date_start="2025-12-01")
+        first.trial_pass_id.resource_type_id = False
+        for number in range(used):
+            self.stay(f"2025-12-{8 + number:02}", unit="day")
+        self.end(first, "2026-01-05")
+        first.active = False
+        return self.accompany(trial_days=3, **values)
+
+    def test_days_used_in_an_earlier_accompaniment_count(self):
+        second = self.again(used=2)
+        self.assertEqual(second.trial_days_before, 2)
+        second.step = "trial"
+        self.assertEqual(second.trial_left, 1)
+        self.assertIn("2 were used", second.message_ids[0].body)
+
+    def test_the_referent_grants_them_in_full_with_a_reason(self):
+        second = self.again(used=3, step="trial")
+        self.assertFalse(second.trial_pass_id, "all of them are used")
+        self.assertIn("0 trial days granted. 3 were", second.message_ids[0].body)
+        second.trial_reason = "Another project"
+        self.assertEqual(second.trial_left, 3)
+        self.assertIn("Another project", second.message_ids[0].body)
+
     def test_granted_days_do_not_grow(self):
         accompaniment = self.accompany(step="trial")
         with self.assertRaisesRegex(UserError, "are granted"):

@@ -53,6 +53,18 @@ class TestAgreementHealth(KeepCommon):
             self.agreement.action_update_health()
             self.assertEqual(self.agreement.health, health, end)
 
+    def test_a_pilot_is_short_by_nature(self):
+        self._presence("2026-07-10", self.employees[0], self.agreement)
+        self.agreement.is_pilot = True
+        for end, health in (
+            ("2026-10-31", "green"),
+            ("2026-10-10", "orange"),
+            ("2026-09-25", "red"),
+        ):
+            self.agreement.date_end = end
+            self.agreement.action_update_health()
+            self.assertEqual(self.agreement.health, health, end)
+
     def test_renewal_is_reminded_of_once_a_term(self):
         self.agreement.date_end = "2026-12-31"
         Agreement = self.env["telecentre.agreement"]

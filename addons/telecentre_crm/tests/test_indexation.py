@@ -95,6 +95,95 @@ class TestIndexation(KeepCommon):
         with self.assertRaisesRegex(UserError, "above zero"):
             self.agreement.index_base = -1
 
+    def _own_prices(self):
+        """The group pays a tenth less than everybody."""
+        discounted = self.env["product.pricelist"].create(
+            {
+                "name": "A tenth less",
+                "item_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "applied_on": "3_global",
+                            "compute_price": "percentage",
+                            "percent_price": 10,
+                        },
+                    )
+                ],
+            }
+        )
+        self.agreement.pricelist_id = discounted
+        return discounted
+
+    def _later(self, day):
+        return self.agreement.create_seats(
+            self.employees[:1], self.plan, self.centre, day
+        )
+
+    def test_what_is_subscribed_later_has_the_indexed_price(self):
+        discounted = self._own_prices()
+        with self._wizard() as form:
+            self.assertRegex(form.pricelist_text, r"A tenth less.*\+5.00 % from")
+        form.record.action_apply()
+        self.assertIn("indexed", self.agreement.message_ids[:1].body)
+        # 120 less a tenth, then times 126 / 120
+        self.assertEqual(self._later("2027-02-01").price_unit, 113.4)
+        self.assertEqual(self._later("2026-11-01").price_unit, 108.0)
+        self.assertNotEqual(self.agreement.pricelist_id, discounted)
+        self.assertEqual(discounted._get_product_price(self.plan.product_id, 1), 108.0)
+        self.index.write(
+            {"value_ids": [(0, 0, {"date": "2027-09-20", "value": 130.0})]}
+        )
+        with freeze_time("2027-10-15 10:00:00"):
+            self._wizard().save().action_apply()
+        lists = self.env["product.pricelist"].search(
+            [("indexed_agreement_id", "=", self.agreement.id)]
+        )
+        self.assertEqual(lists, self.agreement.pricelist_id, "one list, two revisions")
+        # 113.40 x 130 / 126, as the seats that run were revised
+        self.assertEqual(self._later("2028-02-01").price_unit, 117.0)
+        self.assertEqual(self._later("2027-02-01").price_unit, 113.4)
+
+    def test_a_seat_from_before_the_date_is_revised_on_it(self):
+        self._own_prices()
+        self._wizard().save().action_apply()
+        timeline = self._later("2026-11-01")._timeline()
+        self.assertEqual(timeline.terms_on(date(2026, 12, 31)).full, 108)
+        self.assertEqual(float(timeline.terms_on(date(2027, 1, 1)).full), 113.4)
+
+    def test_a_draft_follows_unless_its_price_was_typed(self):
+        self._own_prices()
+        drafts = self.env["telecentre.subscription"].create(
+            [
+                {
+                    "partner_id": self.company.id,
+                    "plan_id": self.plan.id,
+                    "centre_id": self.centre.id,
+                    "date_start": "2027-03-01",
+                    "agreement_id": self.agreement.id,
+                    **typed,
+                }
+                for typed in ({}, {"price_unit": 99.0})
+            ]
+        )
+        self._wizard().save().action_apply()
+        self.assertEqual(drafts.mapped("price_unit"), [113.4, 99.0])
+
+    def test_seats_added_to_the_opportunity_cost_what_the_agreement_says(self):
+        self._own_prices()
+        self._wizard().save().action_apply()
+        lead = self._create_lead()
+        self.agreement.sudo().lead_id = lead
+        seat = self._create_seats(lead, date_start="2027-03-01")
+        self.assertEqual(seat.price_unit, 113.4)
+
+    def test_without_a_price_list_of_its_own_it_is_said(self):
+        with self._wizard() as form:
+            self.assertIn("no price list of its own", form.pricelist_text)
+        form.record.action_apply()
+        self.assertFalse(self.agreement.pricelist_id)
+
     def test_a_subscription_with_an_index_of_its_own_is_left_to_it(self):
         self.seat.index_id = self.index
         self.assertEqual(

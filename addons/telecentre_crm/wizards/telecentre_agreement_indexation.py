@@ -32,6 +32,7 @@ class TelecentreAgreementIndexation(models.TransientModel):
         string="Per month today", compute="_compute_values"
     )
     monthly_after = fields.Monetary(string="Per month then", compute="_compute_values")
+    pricelist_text = fields.Char(string="Price list", compute="_compute_values")
     lines_html = fields.Html(
         string="New prices", compute="_compute_values", sanitize=False
     )
@@ -62,6 +63,9 @@ class TelecentreAgreementIndexation(models.TransientModel):
             wizard.percent = 100 * (value.value / base - 1)
             wizard.monthly_before = sum(line["monthly_old"] for line in lines)
             wizard.monthly_after = sum(line["monthly_new"] for line in lines)
+            wizard.pricelist_text = agreement._indexed_list_text(
+                wizard.date, base, value.value
+            )
             wizard.lines_html = self.env["ir.qweb"]._render(
                 "telecentre_crm.indexation_lines",
                 {"lines": lines, "currency": wizard.currency_id},
@@ -76,6 +80,7 @@ class TelecentreAgreementIndexation(models.TransientModel):
             "percent",
             "monthly_before",
             "monthly_after",
+            "pricelist_text",
             "lines_html",
         )
 

@@ -7,10 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..models.crm_lead_public import publics
+from ..models.res_company import CO2_MOST
 from ..tools import indicators
 
 LONGEST = timedelta(days=366 * 3)
-CO2_PER_KM = 218  # grams: an average car, ADEME's Base Carbone
 COLUMNS = (
     "post_days_sold",
     "post_days_open",
@@ -49,7 +50,12 @@ class TelecentreIndicatorReport(models.TransientModel):
         domain="[('company_id', 'in', [company_id, False])]",
         help="Empty: all of them.",
     )
-    co2_per_km = fields.Integer(string="CO2 a kilometre (g)", default=CO2_PER_KM)
+    co2_per_km = fields.Integer(
+        string="CO2 a kilometre (g)",
+        default=lambda self: self.env.company.telecentre_co2_per_km,
+        help="Of an average car, driving and making, as set in the configuration with "
+        "its source. May be changed for this report.",
+    )
     line_ids = fields.One2many("telecentre.indicator.line", "report_id", readonly=True)
     centre_line_ids = fields.One2many(
         "telecentre.indicator.line",
@@ -87,7 +93,7 @@ class TelecentreIndicatorReport(models.TransientModel):
                         last=report.date_to,
                     )
                 )
-            if not 0 <= report.co2_per_km <= 1000:
+            if not 0 <= report.co2_per_km <= CO2_MOST:
                 raise ValidationError(
                     self.env._("Give 0 to 1,000 grams of CO2 a kilometre.")
                 )
@@ -144,9 +150,7 @@ class TelecentreIndicatorReport(models.TransientModel):
         ):
             found = self.env[model].with_context(active_test=False).search([])
             ranks[name] = {record.id: n for n, record in enumerate(found, 1)}
-        selection = self.env["res.partner"]._fields["telecentre_public"]
-        codes = [code for code, _label in selection._description_selection(self.env)]
-        ranks["public"] = {code: n for n, code in enumerate(codes)}
+        ranks["public"] = {code: n for n, (code, _label) in enumerate(publics(self))}
         scopes = list(indicators.SCOPES)
 
         def rank(values):
@@ -282,13 +286,7 @@ class TelecentreIndicatorLine(models.TransientModel):
     )
     centre_id = fields.Many2one("telecentre.centre")
     type_id = fields.Many2one("telecentre.resource.type")
-    public = fields.Selection(
-        selection=lambda self: (
-            self.env["res.partner"]
-            ._fields["telecentre_public"]
-            ._description_selection(self.env)
-        )
-    )
+    public = fields.Selection(selection=publics)
     currency_id = fields.Many2one(related="report_id.company_id.currency_id")
     post_days_sold = fields.Float(
         string="Post-days sold",
@@ -358,12 +356,12 @@ class TelecentreIndicatorLine(models.TransientModel):
 
     @api.depends("scope", "centre_id", "type_id", "public")
     def _compute_display_name(self):
-        publics = dict(self._fields["public"]._description_selection(self.env))
+        labels = dict(publics(self))
         for line in self:
             if line.scope == "total":
                 line.display_name = self.env._("Whole network")
                 continue
             names = [line.centre_id.sudo().name, line.type_id.sudo().name]
             if "public" in (line.scope or ""):
-                names.append(publics.get(line.public) or self.env._("Not said"))
+                names.append(labels.get(line.public) or self.env._("Not said"))
             line.display_name = " – ".join(filter(None, names))

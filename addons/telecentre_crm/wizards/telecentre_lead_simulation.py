@@ -40,8 +40,9 @@ class TelecentreLeadSimulation(models.TransientModel):
     )
     co2_per_km = fields.Float(
         string="CO2 per km (g)",
-        default=218,
-        help="Of an average car, in use and making. Set your own source's figure.",
+        default=lambda self: self.env.company.telecentre_co2_per_km,
+        help="Of an average car, driving and making, as set in the configuration with "
+        "its source. May be changed for this simulation.",
     )
     amount_monthly = fields.Monetary(
         string="Monthly revenue", compute="_compute_amounts"

@@ -3,6 +3,7 @@ from . import (
     telecentre_agreement,
     telecentre_census,
     telecentre_census_answer,
+    telecentre_demo,
     telecentre_proposal,
     telecentre_proposal_prices,
     telecentre_proposal_sign,

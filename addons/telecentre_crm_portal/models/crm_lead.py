@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.text import plain
+
 # What the co-prospecting partner reads of an opportunity that is shared with it: by any
 # way, a page or a call from outside. Everything else is the team's own.
 PARTNER_FIELDS = frozenset(
@@ -17,6 +19,7 @@ PARTNER_FIELDS = frozenset(
         "headcount_range",
         "local_establishment_count",
         "name",
+        "next_step",
         "next_step_owner",
         "siren",
         "stage_id",
@@ -106,6 +109,7 @@ class CrmLead(models.Model):
         if signed:
             values["date_end"] = signed.date_end
             values["proposal_id"] = signed.id
+            values["index_id"] = signed.index_id.id
         return values
 
     # -- the partner's side of the portal -------------------------------------------------
@@ -133,16 +137,14 @@ class CrmLead(models.Model):
     def _portal_hand_over(self, text):
         """The partner has done its step and gives the next one back to the team."""
         self.ensure_one()
-        text = (text or "").strip()
+        text = plain(text, 5000)
         if not text:
             raise UserError(self.env._("Say in a few words what was done."))
         lead = self.sudo()
         author = self.env.user.partner_id
-        lead.message_post(
-            body=text[:5000], author_id=author.id, subtype_xmlid="mail.mt_note"
-        )
+        lead.message_post(body=text, author_id=author.id, subtype_xmlid="mail.mt_note")
         if lead.next_step_owner == "partner":
-            lead.next_step_owner = "team"
+            lead.write({"next_step_owner": "team", "next_step": False})
         if lead.user_id:
             lead.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -11,7 +11,9 @@ from odoo.tools import mute_logger
 from odoo.addons.telecentre_booking.tools import geo
 
 from ..tools import needs
+from ..tools.text import plain
 
+EMAIL_LENGTH = 200
 MAP_WIDTH, MAP_HEIGHT, MAP_MARGIN = 760, 460, 46
 
 
@@ -153,7 +155,7 @@ class TelecentreCensus(models.Model):
     @api.model
     def _from_token(self, token):
         """The census of a page's address, or none."""
-        return self.sudo().search([("token", "=", token or "")], limit=1)
+        return self.sudo().search([("token", "=", plain(token, 100))], limit=1)
 
     def _is_open(self):
         self.ensure_one()
@@ -171,6 +173,7 @@ class TelecentreCensus(models.Model):
     def _record_answer(self, town_id, days, email, consent, may_write, note=""):
         """Record what somebody answered on the page; raises ValidationError."""
         self.ensure_one()
+        email, note = plain(email, EMAIL_LENGTH + 1), plain(note, 200)
         values = self._check_answer(town_id, days, email, consent)
         key = self._answer_key(email)
         Answer = self.env["telecentre.census.answer"].sudo()
@@ -184,8 +187,8 @@ class TelecentreCensus(models.Model):
             **values,
             "census_id": self.id,
             "email_key": key,
-            "email": email.strip() if may_write and not opposed else False,
-            "equipment": (note or "").strip()[:200],
+            "email": email if may_write and not opposed else False,
+            "equipment": note,
             "consent_date": fields.Datetime.now(),
         }
         try:
@@ -209,7 +212,7 @@ class TelecentreCensus(models.Model):
             raise ValidationError(
                 self.env._("Please agree to the use of your answer, or leave it.")
             )
-        if "@" not in (email or "") or len(email) > 200:
+        if "@" not in email or len(email) > EMAIL_LENGTH:
             raise ValidationError(
                 self.env._("Please write your professional e-mail address.")
             )

@@ -2,7 +2,9 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.image import ImageProcess
 
+from ..tools.text import plain
 from .telecentre_proposal import REPORT
 
 
@@ -105,17 +107,15 @@ class TelecentreProposal(models.Model):
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
-        name = (name or "").strip()
+        name = plain(name, 100)
         if not name or not signature:
             raise ValidationError(self.env._("The signature and its name are missing."))
-        try:
-            base64.b64decode(signature, validate=True)
-        except (ValueError, TypeError) as error:
-            raise ValidationError(self.env._("Invalid signature data.")) from error
+        if not _is_picture(signature):
+            raise ValidationError(self.env._("Invalid signature data."))
         self.write(
             {
                 "state": "signed",
-                "signed_by": name[:100],
+                "signed_by": name,
                 "signed_on": fields.Datetime.now(),
                 "signature": signature,
             }
@@ -154,7 +154,7 @@ class TelecentreProposal(models.Model):
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
-        reason = (reason or "").strip()[:2000]
+        reason = plain(reason, 2000)
         self.state = "refused"
         self.message_post(
             body=self.env._("Refused on the portal: %s", reason or "–"),
@@ -180,6 +180,18 @@ class TelecentreProposal(models.Model):
             text = f"{_clock(line.hour_from)}–{_clock(line.hour_to)}"
             days.setdefault(line.dayofweek, []).append(text)
         return [(labels[day], ", ".join(hours)) for day, hours in days.items()]
+
+
+def _is_picture(data):
+    """Whether base64 text is a picture made of points, of a bearable size."""
+    try:
+        source = base64.b64decode(data, validate=True)
+        image = ImageProcess(source, verify_resolution=True).image
+        if image:
+            image.load()
+        return bool(image)
+    except (ValueError, TypeError, OSError, SyntaxError, UserError):
+        return False
 
 
 def _clock(hour):

@@ -120,6 +120,26 @@ class TestCensus(PortalCommon, HttpCase):
         self.census.action_close()
         self.assertEqual(self.url_open(url).status_code, 410)
 
+    def test_characters_that_no_database_takes(self):
+        url = f"/telecentre/census/{self.census.token}"
+        form = {
+            "csrf_token": self._token(self.url_open(url).text),
+            "town_id": self.murat.id,
+            "days": "3",
+            "email": "nul\x00@group-one.example",
+            "equipment": "A second\x00 screen",
+            "consent": "1",
+            "may_write": "1",
+        }
+        self.assertIn("recorded", self.url_open(url, data=form).text)
+        answer = self.census.answer_ids
+        self.assertEqual(answer.email, "nul@group-one.example")
+        self.assertEqual(answer.equipment, "A second screen")
+        for name in ("town_id", "days"):
+            bad = self.url_open(url, data={**form, "email": "b@x.fr", name: "1\x00"})
+            self.assertEqual(bad.status_code, 422)
+        self.assertEqual(self.url_open("/telecentre/census/a%00b").status_code, 404)
+
     def _token(self, text):
         return text.partition('name="csrf_token"')[2].split('value="')[1].split('"')[0]
 

@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 from odoo import fields
@@ -101,6 +102,33 @@ class TestProposal(PortalCommon, HttpCase):
             self.assertIn(annex, text)
         self.assertRegex(text, "15[.,]50")
 
+    def test_it_names_index_payer_and_contacts_and_the_agreement_has_the_index(self):
+        index = self.env["telecentre.price.index"].create({"name": "ILAT, test"})
+        self.contact.prospect_role = "disability"
+        self.env["res.partner"].create(
+            {"name": "Accounts", "type": "invoice", "parent_id": self.company.id}
+        )
+        proposal = self._make_proposal(index_id=index.id)
+        self.assertEqual(proposal.contact_ids, self.contact)
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.sales_user)
+            ._render_qweb_html("telecentre_crm_portal.report_proposal", proposal.ids)
+        )
+        text = html.decode()
+        for words in ("ILAT, test", "Accounts", "Disability", "5. Contacts"):
+            self.assertIn(words, text)
+        newer = self.env["telecentre.proposal"]._make(self.lead)
+        self.assertEqual(newer.index_id, index, "nothing is typed twice")
+        newer.action_send()
+        with self.assertRaisesRegex(UserError, "new version"):
+            newer.index_id = False
+        newer._sign("A. Person", SIGNATURE)
+        lead = self.lead.with_user(self.sales_user)
+        lead.action_create_customer()
+        lead.action_create_agreement()
+        self.assertEqual(lead.framework_agreement_id.sudo().index_id, index)
+
     def test_sales_prints_it_with_the_equipment_of_the_centre(self):
         self.centre.feature_ids = self.env["telecentre.feature"].create(
             {"name": "Bicycle shed"}
@@ -177,13 +205,44 @@ class TestProposal(PortalCommon, HttpCase):
             proposal._sign("A. Person", SIGNATURE)
         self.assertNotIn("modalaccept", self.url_open(proposal.get_portal_url()).text)
 
+    def _accept(self, proposal, **values):
+        return self.make_jsonrpc_request(
+            f"/my/proposals/{proposal.id}/accept",
+            {
+                "access_token": proposal.access_token,
+                "name": "A. Person",
+                "signature": SIGNATURE,
+                **values,
+            },
+        )
+
+    def test_what_no_form_sends_is_refused_or_cleaned(self):
+        proposal = self._sent()
+        proposal._portal_ensure_token()
+        cut = base64.b64encode(base64.b64decode(SIGNATURE)[:40]).decode()
+        for words, values in (
+            ("missing", {"name": ["A"]}),
+            ("missing", {"name": "\x00"}),
+            ("Invalid", {"signature": [1]}),
+            ("Invalid", {"signature": base64.b64encode(b"no picture").decode()}),
+            ("Invalid", {"signature": base64.b64encode(b"<svg/>").decode()}),
+            ("Invalid", {"signature": cut}),
+        ):
+            with self.subTest(values):
+                error = self._accept(proposal, **values).get("error")
+                self.assertIn(words, error)
+        self.assertEqual(proposal.state, "sent")
+        answer = self._accept(proposal, name="A.\x00 P\ud800")
+        self.assertTrue(answer.get("force_refresh"), answer)
+        self.assertEqual(proposal.signed_by, "A. P")
+
     def test_refused_on_the_portal(self):
         proposal = self._sent()
         page = self.url_open(proposal.get_portal_url())
         token = page.text.partition('name="csrf_token"')[2].split('value="')[1]
         self.url_open(
             proposal.get_portal_url(suffix="/refuse"),
-            data={"csrf_token": token.split('"')[0], "reason": "Too far"},
+            data={"csrf_token": token.split('"')[0], "reason": "Too\x00 far"},
         )
         self.assertEqual(proposal.state, "refused")
         self.assertIn("Too far", "".join(proposal.message_ids.mapped("body")))

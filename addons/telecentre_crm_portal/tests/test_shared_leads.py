@@ -72,11 +72,14 @@ class TestSharedLeads(PortalCommon, HttpCase):
 
     def test_pages(self):
         self.authenticate("crm_partner", "crm_partner")
+        self.lead.next_step = "Arrange the meeting"
         text = self.url_open("/my/prospects").text
         self.assertIn("Shared group", text)
         self.assertNotIn("Our own group", text)
         page = self.url_open(f"/my/prospects/{self.lead.id}").text
         self.assertIn(f"/my/prospects/{self.lead.id}/done", page)
+        self.assertIn("Arrange the meeting", text)
+        self.assertIn("Arrange the meeting", page)
         self.assertNotIn("Secret note", page)
         other = self.url_open(f"/my/prospects/{self.other_lead.id}")
         self.assertTrue(other.url.endswith("/my/prospects"))
@@ -86,11 +89,13 @@ class TestSharedLeads(PortalCommon, HttpCase):
         url = f"/my/prospects/{self.lead.id}"
         token = self.url_open(url).text.partition('name="csrf_token"')[2]
         form = {"csrf_token": token.split('value="')[1].split('"')[0]}
+        self.lead.next_step = "Arrange the meeting"
         empty = self.url_open(f"{url}/done", data=form | {"note": " "})
         self.assertIn("alert-warning", empty.text)
         self.assertEqual(self.lead.next_step_owner, "partner")
-        self.url_open(f"{url}/done", data=form | {"note": "Met their HR"})
+        self.url_open(f"{url}/done", data=form | {"note": "Met their\x00 HR"})
         self.assertEqual(self.lead.next_step_owner, "team")
+        self.assertFalse(self.lead.next_step)
         told = self.lead.activity_ids.filtered(
             lambda activity: self.network.name in activity.summary
         )

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 # Odoo turns it into the recipient's own link when it sends
@@ -15,16 +14,7 @@ class MailingMailing(models.Model):
 
     _inherit = "mailing.mailing"
 
-    def action_put_in_queue(self):
-        self._check_prospecting()
-        return super().action_put_in_queue()
-
-    def action_schedule(self):
-        self._check_prospecting()
-        return super().action_schedule()
-
     def _action_send_mail(self, res_ids=None):
-        self._check_prospecting()
         self._add_opt_out()
         return super()._action_send_mail(res_ids)
 
@@ -40,18 +30,6 @@ class MailingMailing(models.Model):
             self.mailing_type == "mail"
             and self.mailing_model_real in PROSPECTING_MODELS
         )
-
-    def _check_prospecting(self):
-        """Refuse a mailing to everybody: mails concern the job of who gets them."""
-        for mailing in self.filtered(lambda m: m._is_prospecting()):
-            if Domain(mailing._parse_mailing_domain()).is_true():
-                raise UserError(
-                    self.env._(
-                        "“%s” would go to everybody: choose whom it concerns, by team, "
-                        "stage or role.",
-                        mailing.subject,
-                    )
-                )
 
     def _add_opt_out(self):
         """Say who writes, why, and how to refuse, where the text does not."""

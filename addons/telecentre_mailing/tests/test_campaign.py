@@ -99,11 +99,16 @@ class TestCampaign(MassMailCommon, HttpCase):
         forged = self._link(mail).replace("willing", "somebody")
         self.assertEqual(self.url_open(forged).status_code, 401)
 
-    def test_nothing_goes_to_everybody(self):
-        mailing = self._mailing(domain="[]")
-        for send in (mailing.action_put_in_queue, mailing.action_send_mail):
-            with self.assertRaisesRegex(UserError, "would go to everybody"):
-                send()
+    def test_however_wide_the_choice_who_opposed_gets_nothing(self):
+        """No filter is right or wrong by itself: the opt-out is what must hold."""
+        others = self.env["crm.lead"].search([("id", "not in", self.leads.ids)])
+        others.active = False
+        for domain in ("[]", "[('email_normalized', '!=', False)]"):
+            mails = self._send(self._mailing(domain))
+            self.assertEqual(
+                [mail["email_to"] for mail in mails], [["willing@campaign.example"]]
+            )
+            self.assertIn("unsubscribe", mails[0]["body"])
 
     def test_contacts_by_role(self):
         company = self.env["res.partner"].create({"name": "G", "is_company": True})
