@@ -40,9 +40,16 @@ class AccountEdiXmlCii(models.AbstractModel):
             billing_start=False,
             billing_end=False,
         )
+        per_line = values["tax_details"]["tax_details_per_record"]
         for line_values in values["invoice_line_vals_list"]:
-            start, end = line_values["line"]._telecentre_period()
+            line = line_values["line"]
+            start, end = line._telecentre_period()
             line_values.update(billing_start=start, billing_end=end)
+            taxes = list(per_line[line]["tax_details"].values())
+            if len(taxes) == 1 and line.tax_ids.price_include:
+                # what is rounded on the whole invoice has to add up line by line too
+                base = taxes[0]["base_amount_currency"]
+                line_values["line_total_amount"] = invoice.currency_id.round(base)
         start, end = invoice._telecentre_period()
         if start and end:
             values.update(billing_start=start, billing_end=end)
@@ -149,7 +156,7 @@ class AccountEdiXmlCii(models.AbstractModel):
             net = gross = Decimal(str(line.price_subtotal))
             if line.discount == 100.0:
                 gross = Decimal(str(line.price_unit)) * Decimal(str(line.quantity))
-            elif line.discount:
+            elif line.discount > 0:
                 gross = net / (1 - Decimal(str(line.discount)) / 100)
             # a price is never negative: the quantity carries the sign
             sign = -1 if gross < 0 else 1

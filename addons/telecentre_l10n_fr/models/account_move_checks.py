@@ -223,6 +223,7 @@ class AccountMove(models.Model):
                     label.splitlines()[0] if label else "?",
                 )
             )
+        items += self._telecentre_missing_sums(lines)
         for line in lines.filtered(
             lambda line: (
                 line.product_id.type == "service"
@@ -243,18 +244,40 @@ class AccountMove(models.Model):
             and not self._telecentre_is_debited()
         ):
             items.append(self.env._("the recipient bank (tab Other Info)"))
-        if (
-            self.telecentre_document_kind == "final"
-            and not self.telecentre_down_payment_ids
-        ):
-            items.append(
-                self.env._("the down payments that this final invoice deducts")
-            )
+        items += self._telecentre_missing_deductions()
         if self.move_type == "out_refund" and not self._telecentre_preceding_invoices():
             items.append(
                 self.env._(
                     "the invoice that is corrected (make the credit note from that "
                     "invoice, button Credit Note)"
+                )
+            )
+        return items
+
+    def _telecentre_missing_sums(self, lines):
+        """What makes totals that EN 16931 cannot tell (BR-CO-10, BR-CO-15)."""
+        items = []
+        for line in lines.filtered(lambda line: len(line.tax_ids) > 1):
+            items.append(
+                self.env._(
+                    "one tax only on the line “%(line)s” (it has %(taxes)s)",
+                    line=(line.name or "?").strip().split("\n")[0],
+                    taxes=", ".join(line.tax_ids.mapped("name")),
+                )
+            )
+        if self.invoice_cash_rounding_id:
+            items.append(
+                self.env._(
+                    "no cash rounding (tab Other Info): an e-invoice is paid to the cent"
+                )
+            )
+        terms = self.invoice_payment_term_id
+        if terms.early_discount and terms.early_pay_discount_computation == "mixed":
+            items.append(
+                self.env._(
+                    "payment terms whose discount does not change the tax of the "
+                    "invoice (“%s” reduces it always)",
+                    terms.name,
                 )
             )
         return items

@@ -47,11 +47,21 @@ class ResPartner(models.Model):
         self.ensure_one()
         partner = self.commercial_partner_id
         professional = partner.is_company or bool(partner._telecentre_siren())
-        if partner.country_id and not partner.l10n_fr_is_french:
+        if partner.country_id and not partner._telecentre_has_siren_country():
             return "foreign" if professional or partner.vat else "foreign_individual"
         if not professional:
             return "individual"
         return "public" if siren.is_public(partner._telecentre_siren()) else "company"
+
+    def _telecentre_has_siren_country(self):
+        """French, where INSEE numbers the companies, or numbered by it all the same.
+
+        New Caledonia and French Polynesia have registers, and a VAT, of their own.
+        """
+        self.ensure_one()
+        return self.l10n_fr_is_french and (
+            self.country_code in siren.COUNTRIES or bool(self._telecentre_siren())
+        )
 
     def _telecentre_treatment_code(self):
         """BR-FR-20: how the State is told of this sale, or ``""`` while unknown."""

@@ -301,7 +301,7 @@ class TelecentreEinvoice(models.Model):
     def _add_status(self, status):
         """Follow one status of the platform, a ``tools.lifecycle.Status``."""
         self.ensure_one()
-        name, state = lifecycle.STATUSES[status.code]
+        name = lifecycle.STATUSES[status.code][0]
         self.env["telecentre.einvoice.status"].sudo().create(
             {
                 "einvoice_id": self.id,
@@ -311,8 +311,10 @@ class TelecentreEinvoice(models.Model):
                 "reason": status.reason,
             }
         )
-        self.sudo().state = state
-        if state in ("refused", "disputed"):
+        # a report may be read late, or list the last status first
+        last = max(self.status_ids, key=lambda known: (known.date, known.code))
+        self.sudo().state = state = lifecycle.STATUSES[last.code][1]
+        if last.code == status.code and state in ("refused", "disputed"):
             self.move_id.sudo().activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("E-invoice: %s", name),

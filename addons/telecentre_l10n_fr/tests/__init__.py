@@ -7,6 +7,7 @@ from . import (
     test_ereport,
     test_facturx,
     test_facturx_mutations,
+    test_hard_cases,
     test_partner,
     test_pictures,
     test_print,

@@ -1,6 +1,7 @@
 import re
 from collections import defaultdict
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import FrenchInvoiceCase
@@ -54,7 +55,9 @@ class TestAccounting(FrenchInvoiceCase):
         return result["file_name"], result["file_content"].decode()
 
     def test_fec_has_its_form(self):
-        invoice = self._invoice()
+        invoice = self._invoice(
+            ref="BC|1\n2", lines=[self._line(name="Bureau | Murat\n\tmatin")]
+        )
         credit_note = self._invoice(
             move_type="out_refund",
             reversed_entry_id=invoice.id,
@@ -186,6 +189,48 @@ class TestAccounting(FrenchInvoiceCase):
         boxes = self._boxes(entry)
         self.assertEqual(boxes.get("08_base"), 60.0)
         self.assertEqual(boxes.get("08_taxe"), 12.0)
+
+    def test_each_rate_has_its_box(self):
+        """CA3: by rate when paid; what bears no VAT at once, where it belongs."""
+        chart = self.env["account.chart.template"].with_company(self.company)
+        rates = {
+            "tva_intermediaire_encaissement": "9B",
+            "tva_reduite_encaissement": "09",
+            "tva_super_reduite_encaissement": "11",
+        }
+        lines = []
+        for name in rates:
+            tax = chart.ref(name)
+            tax.active = True
+            lines.append(self._line(tax_ids=[Command.set(tax.ids)], price_unit=100.0))
+        invoice = self._invoice(lines=lines)
+        self.assertEqual(self._boxes(invoice), {})
+        boxes = self._boxes(self._paid(invoice))
+        for name, box in rates.items():
+            with self.subTest(box):
+                self.assertEqual(boxes[f"{box}_base"], 100.0)
+                self.assertEqual(boxes[f"{box}_taxe"], chart.ref(name).amount)
+        for name, customer in (
+            ("tva_sale_service_0", "company"),
+            ("tva_sale_service_intra_0", "foreign"),
+            ("tva_sale_service_export_0", "foreign"),
+        ):
+            tax = chart.ref(name)
+            tax.active = True
+            line = self._line(tax_ids=[Command.set(tax.ids)])
+            invoice = self._invoice(customer, lines=[line])
+            with self.subTest(name):
+                boxes = self._boxes(invoice + self._paid(invoice))
+                self.assertEqual(boxes, {"E2": 120.0})
+
+    def _paid(self, invoice):
+        """Pay it: the entries that move its VAT."""
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"payment_date": "2026-02-01"})._create_payments()
+        return self.env["account.move"].search(
+            [("tax_cash_basis_origin_move_id", "=", invoice.id)]
+        )
 
     def _boxes(self, moves):
         found = {}

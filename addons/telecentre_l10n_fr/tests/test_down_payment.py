@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import FrenchInvoiceCase
@@ -78,3 +78,60 @@ class TestDownPayment(FrenchInvoiceCase):
     def test_final_invoice_without_its_down_payment(self):
         final = self._invoice(post=False, telecentre_document_kind="final")
         self.assertEqual(len(final._telecentre_missing()["invoice"]["items"]), 1)
+
+    def _final(self, down, **values):
+        final = self._invoice(post=False, telecentre_document_kind="final", **values)
+        final.telecentre_down_payment_ids = down
+        return final
+
+    def test_final_invoice_that_deducts_nothing(self):
+        """It named the down payment and asked for the whole again."""
+        down = self._invoice(telecentre_document_kind="down_payment")
+        for channel in ("platform", "none"):
+            self.company.telecentre_invoice_channel = channel
+            final = self._final(down)
+            with self.subTest(channel), self.assertRaisesRegex(UserError, down.name):
+                final.action_post()
+            final.telecentre_down_payment_ids = False
+
+    def test_only_what_this_customer_paid_in_advance(self):
+        kind = {"telecentre_document_kind": "down_payment"}
+        for other in (
+            self._invoice("siren_only", **kind),
+            self._invoice(post=False, **kind),
+            self._invoice(),
+        ):
+            with self.assertRaises(ValidationError):
+                self._final(other)
+
+    def test_down_payment_given_back(self):
+        down = self._invoice(telecentre_document_kind="down_payment")
+        note = {"move_type": "out_refund", "reversed_entry_id": down.id}
+        self._invoice(**note, lines=[self._line(price_unit=40.0)])
+        final = self._final(down, lines=[self._line(price_unit=200.0)])
+        final.action_telecentre_deduct()
+        self.assertEqual(final.amount_untaxed, 120.0)
+        self.assertEqual(final.invoice_line_ids.telecentre_down_payment_id, down)
+        self._invoice(**note, lines=[self._line(price_unit=80.0)])
+        for action in (final.action_telecentre_deduct, final.action_post):
+            with self.assertRaisesRegex(UserError, down.name):
+                action()
+
+    def test_down_payment_that_was_deducted_stays(self):
+        down, final = self._pair()
+        final.action_post()
+        with self.assertRaisesRegex(UserError, final.name):
+            down.button_draft()
+        final.button_draft()
+        down.button_draft()
+        self.assertEqual(down.state, "draft")
+
+    def test_copies_deduct_nothing_twice(self):
+        down, final = self._pair()
+        final.action_post()
+        copy = final.copy()
+        self.assertEqual((copy.amount_untaxed, copy.amount_total), (170.0, 196.75))
+        self.assertFalse(copy.invoice_line_ids.telecentre_down_payment_id)
+        self.assertEqual(down.copy().telecentre_document_kind, "down_payment")
+        credit_note = final._reverse_moves([{"invoice_date": "2026-03-01"}])
+        self.assertEqual(credit_note.amount_total, final.amount_total)

@@ -230,11 +230,24 @@ class TestEinvoice(FrenchInvoiceCase):
         for problem in (r"4\s?:", r"5\s?:.*999", r"6\s?:.*F-INCONNUE"):
             self.assertRegex(wizard.result, problem)
 
-    def test_file_of_statuses_that_is_none(self):
-        for content in (b"PK\0\0", b"a;b\n1;2\n"):
-            wizard = self.env["telecentre.einvoice.import"].create(
+    def test_last_status_counts_in_whatever_order_it_is_read(self):
+        einvoice = self._einvoice()
+        for text in (
+            f"{einvoice.name};205;2026-02-05\n{einvoice.name};202;2026-02-03",
+            f"{einvoice.name};204;2026-02-04",
+        ):
+            content = f"numero;statut;date\n{text}".encode()
+            self.env["telecentre.einvoice.import"].create(
                 {"file": base64.b64encode(content)}
-            )
+            ).action_import()
+            self.assertEqual(einvoice.state, "accepted")
+        self.assertEqual(len(einvoice.status_ids), 3)
+
+    def test_file_of_statuses_that_is_none(self):
+        contents = [b"PK\0\0", b"a;b\n1;2\n"]
+        files = [base64.b64encode(content) for content in contents]
+        for file in (*files, b"abc"):
+            wizard = self.env["telecentre.einvoice.import"].create({"file": file})
             with self.assertRaises(UserError):
                 wizard.action_import()
 

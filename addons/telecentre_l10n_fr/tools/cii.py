@@ -6,6 +6,7 @@ the invoice knows, and puts in what EN 16931 and the French rules (XP Z12-012, B
 the place that the schema asks for. Dates are local dates.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -26,6 +27,8 @@ SCHEME_FR_ADDRESS = "0225"
 SCHEME_EMAIL = "EM"
 VAT_ON_PAYMENT = "72"  # BT-8, UNTDID 2475
 SEPA_DIRECT_DEBIT = "59"  # BT-81, UNTDID 4461
+# What no XML may hold: people paste it with their texts
+ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MAX_NUMBER_LENGTH = 35  # BR-FR-01, of BT-1 and BT-25
 
 # The order the schema asks for, of the children that we add and of what may follow.
@@ -156,7 +159,11 @@ def _find(node, path):
 def _new(tag, text=None, **attributes):
     prefix, name = tag.split(":")
     node = etree.Element(etree.QName(NS[prefix], name), **attributes)
-    node.text = text
+    return _write(node, text)
+
+
+def _write(node, text):
+    node.text = text and ILLEGAL.sub(" ", text)
     return node
 
 
@@ -222,7 +229,7 @@ def _set_party(node, party, legal=True):
     name = _find(node, "ram:Name")
     if name is None:
         name = _put(node, _new("ram:Name"), order)
-    name.text = party.name
+    _write(name, party.name)
     if not legal:
         return
     if party.siren:
@@ -258,7 +265,10 @@ def _set_lines(tree, facts):
         gross = _find(agreement, "ram:GrossPriceProductTradePrice")
         _find(gross, "ram:ChargeAmount").text = str(line.gross)
         discount = _find(gross, "ram:AppliedTradeAllowanceCharge/ram:ActualAmount")
-        if discount is not None:
+        if line.gross <= line.net:
+            # a discount below zero makes the price, no allowance (BR-FR-DEC-03)
+            _remove(gross, "ram:AppliedTradeAllowanceCharge")
+        elif discount is not None:
             discount.text = str(_plain(line.gross - line.net))
         net = _find(agreement, "ram:NetPriceProductTradePrice/ram:ChargeAmount")
         net.text = str(line.net)

@@ -81,8 +81,9 @@ def table(text, titles, required):
     :param required: columns that must be there
     :raise ValueError: the title of the first column that is missing
     """
-    sample = text[:4096]
-    separator = max(";,\t", key=sample.split("\n")[0].count)
+    # files of old spreadsheets end their lines by a carriage return alone
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator = max(";,\t", key=text.split("\n", 1)[0].count)
     rows = csv.reader(io.StringIO(text), delimiter=separator)
     known = {title: name for name, names in titles.items() for title in names}
     head = [known.get(plain(title)) for title in next(rows, [])]

@@ -1,4 +1,5 @@
 import base64
+import binascii
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -65,7 +66,7 @@ class TelecentreEinvoiceImport(models.TransientModel):
         try:
             text = charge_csv.decode(base64.b64decode(self.file))
             return lifecycle.read_statuses(text)
-        except charge_csv.CsvFaults as error:
+        except (binascii.Error, charge_csv.CsvFaults) as error:
             raise UserError(
                 self.env._("“%s” is no CSV file.", self.filename or "")
             ) from error

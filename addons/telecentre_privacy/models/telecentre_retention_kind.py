@@ -230,9 +230,6 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _apply_lead(self, action, leads):
-        if action == "archive":
-            leads.write({"active": False, "privacy_retained": True})
-            return
         if action == "delete":
             # A proposal that was sent is kept, as is an agreement that is over, and
             # its opportunity without the person
@@ -252,10 +249,6 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _apply_contact(self, action, people):
-        if action == "archive":
-            people.action_archive()
-            people.write({"privacy_state": "restricted"})
-            return
         self.env["telecentre.privacy.eraser"]._erase(people, "retention")
         if action == "delete":
             # What is signed or sent names its contact: that one stays, as a number

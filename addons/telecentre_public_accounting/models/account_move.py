@@ -124,7 +124,25 @@ class AccountMove(models.Model):
             self._telecentre_check_not_exported()
         return super().write(vals)
 
+    def _telecentre_check_not_deposited(self):
+        """The entry of a deposit slip, and those of its receipts, stay."""
+        moves = self.sudo()
+        slips = moves.env["telecentre.regie.deposit"].search(
+            [("move_id", "in", moves.ids), ("state", "=", "done")]
+        )
+        if slips:
+            raise UserError(
+                self.env._(
+                    "%(entries)s is the entry of the deposit slip %(slips)s and can no "
+                    "longer be changed.",
+                    entries=", ".join(slips.move_id.mapped("display_name")),
+                    slips=", ".join(slips.mapped("name")),
+                )
+            )
+        moves.origin_payment_id._telecentre_check_deposited()
+
     def button_draft(self):
         self._telecentre_check_not_exported()
+        self._telecentre_check_not_deposited()
         self.sudo().telecentre_titre_id = False
         return super().button_draft()

@@ -3,6 +3,12 @@ from odoo.exceptions import UserError
 
 from .res_users import GROUP
 
+TAKEN = ("in_process", "paid")  # the states of money that came in
+# What a deposit slip says of a receipt
+SLIP_FIELDS = {
+    "telecentre_deposit_id", "telecentre_means", "amount", "date", "journal_id",
+    "currency_id", "payment_type", "partner_id",
+}  # fmt: skip
 MEANS = [
     ("cash", "Cash"),
     ("cheque", "Cheque"),
@@ -71,12 +77,19 @@ class AccountPayment(models.Model):
             )
 
     def write(self, vals):
-        if (
-            vals.keys() & {"telecentre_deposit_id", "telecentre_means"}
-            and not self.env.su
-        ):
+        if self._telecentre_changes(vals):
             self._telecentre_check_deposited()
         return super().write(vals)
+
+    def _telecentre_changes(self, vals):
+        """Whether these values would make another receipt of what a slip lists."""
+        if vals.get("state", "paid") not in TAKEN:
+            return True
+        return bool(vals.keys() & SLIP_FIELDS) and not self.env.su
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_deposited(self):
+        self._telecentre_check_deposited()
 
     def action_draft(self):
         self._telecentre_check_deposited()
@@ -85,7 +98,13 @@ class AccountPayment(models.Model):
 
     def action_cancel(self):
         self._telecentre_check_deposited()
+        self.sudo().telecentre_deposit_id = False
         return super().action_cancel()
+
+    def action_reject(self):
+        self._telecentre_check_deposited()
+        self.sudo().telecentre_deposit_id = False
+        return super().action_reject()
 
 
 class AccountJournal(models.Model):

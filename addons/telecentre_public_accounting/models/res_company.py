@@ -24,7 +24,6 @@ class ResCompany(models.Model):
     )
     telecentre_payfip_number = fields.Char(
         string="PayFiP Client Number",
-        size=6,
         help="The six digits of your contract with PayFiP, printed on invoices.",
     )
     telecentre_local_code = fields.Char(string="Local Product Code")
@@ -42,11 +41,25 @@ class ResCompany(models.Model):
     def _check_telecentre_payfip_number(self):
         for company in self:
             number = company.telecentre_payfip_number
-            if number and not (number.isascii() and number.isdigit()):
+            if number and not (
+                number.isascii() and number.isdigit() and len(number) == 6
+            ):
                 raise ValidationError(
                     self.env._(
                         "“%s” is no PayFiP client number: it has digits only, six.",
                         number,
+                    )
+                )
+
+    @api.constrains("telecentre_titre_threshold")
+    def _check_telecentre_titre_threshold(self):
+        for company in self:
+            if company.telecentre_titre_threshold < 0:
+                raise ValidationError(
+                    self.env._(
+                        "The collection threshold of %s is below zero: type 0 to collect "
+                        "every debt.",
+                        company.name,
                     )
                 )
 

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -17,8 +18,9 @@ class TelecentreCollection(models.Model):
 
     _name = "telecentre.collection"
     _description = "Collections Reported"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "telecentre.protected.mixin"]
     _order = "id desc"
+    _protected_fields = frozenset(("sha256", "date_import"))
 
     name = fields.Char(string="File Name", required=True, default="CSV", copy=False)
     company_id = fields.Many2one(
@@ -60,6 +62,17 @@ class TelecentreCollection(models.Model):
                 if unmatched
                 else "done"
             )
+
+    def _telecentre_check_protected(self, vals):
+        """What was imported keeps its file and its company."""
+        imported = self.filtered("date_import")
+        if imported and vals.keys() & {"file", "company_id"}:
+            raise UserError(
+                self.env._(
+                    "%s was imported already.", ", ".join(imported.mapped("name"))
+                )
+            )
+        return super()._telecentre_check_protected(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_matched(self):
@@ -106,10 +119,14 @@ class TelecentreCollection(models.Model):
             )
             .mapped("key")
         )
-        lines = self.env["telecentre.collection.line"].create(
-            [self._prepare_line(row, known) for row in rows]
+        # sudo: what the file says is written by this method only
+        lines = (
+            self.env["telecentre.collection.line"]
+            .sudo()
+            .create([self._prepare_line(row, known) for row in rows])
+            .sudo(self.env.su)
         )
-        self.write({"sha256": digest, "date_import": fields.Datetime.now()})
+        self.sudo().write({"sha256": digest, "date_import": fields.Datetime.now()})
         lines.filtered(lambda line: line.state == "unmatched")._match()
         return True
 
@@ -168,6 +185,11 @@ class TelecentreCollection(models.Model):
 class TelecentreCollectionLine(models.Model):
     _name = "telecentre.collection.line"
     _description = "Collection Reported"
+    _inherit = ["telecentre.protected.mixin"]
+    _protected_fields = frozenset(
+        ("collection_id", "line", "key", "reference", "date", "amount", "means",
+         "debtor", "state", "reason", "payment_ids")
+    )  # fmt: skip
     _order = "collection_id desc, line"
     _rec_name = "reference"
 
@@ -208,20 +230,24 @@ class TelecentreCollectionLine(models.Model):
         "account.payment", string="Payments", readonly=True, copy=False
     )
 
+    def _telecentre_is_final(self):
+        return self.state == "matched"
+
     def _match(self):
         found = self._find_moves()
         for line in self:
-            moves = line.move_id or found.get(line.reference) or self.move_id.browse()
-            reason = line._refusal(moves)
+            choices = [line.move_id] if line.move_id else found[line.reference]
+            reason = line._refusal(choices)
             if reason:
-                line.reason = reason
+                # sudo: only this method says what became of a line
+                line.sudo().reason = reason
                 continue
             try:
                 # a locked period or the like stops this line only
                 with self.env.cr.savepoint():
-                    line._pay(moves)
+                    line._pay(choices[0])
             except UserError as error:
-                line.reason = str(error)
+                line.sudo().reason = str(error)
 
     def _find_moves(self):
         """``{reference: invoices}``: by invoice number, title, ASAP or PayFiP."""
@@ -243,28 +269,56 @@ class TelecentreCollectionLine(models.Model):
                 ("reference", "in", references),
             ]
         )
-        found = {}
+        candidates = defaultdict(list)
         for move in moves:
-            found[move.name] = move
-            if move.telecentre_asap_ref:
-                found.setdefault(move.telecentre_asap_ref, move)
+            for name in {move.name, move.telecentre_asap_ref} - {False}:
+                candidates[name].append(move)
         for titre in titres:
-            for name in filter(None, (titre.number, titre.reference)):
-                found.setdefault(name, titre.move_ids)
-        missing = [name for name in references if name not in found]
-        if missing:
-            exported = Move.search([*base, ("payment_state", "!=", "paid")])
-            by_payfip = {move.telecentre_payfip_ref: move for move in exported}
-            found.update(
-                {name: by_payfip[name] for name in missing if name in by_payfip}
+            debts = titre.move_ids.filtered(
+                lambda move: move.move_type == "out_invoice"
             )
-        return found
+            for name in {titre.number, titre.reference} - {False}:
+                candidates[name].append(debts)
+        if any(name not in candidates for name in references):
+            for move in Move.search([*base, ("payment_state", "!=", "paid")]):
+                candidates[move.telecentre_payfip_ref].append(move)
+        return {name: self._open_ones(candidates[name]) for name in references}
 
-    def _refusal(self, moves):
-        """Why this line cannot be entered, or nothing."""
+    @api.model
+    def _open_ones(self, candidates):
+        """Of the debts under one reference those that are open, else all of them.
+
+        Titles are numbered anew each year: that of last year is paid.
+        """
+        found = [moves for moves in candidates if sum(moves.mapped("amount_residual"))]
+        return list(dict.fromkeys(found or candidates))
+
+    def _refusal(self, choices):
+        """Why this line cannot be entered, or nothing.
+
+        :param choices: the debts that it may pay, a recordset of invoices each
+        """
         self.ensure_one()
+        if len(choices) > 1:
+            return self.env._(
+                "several debts under this reference (%s): choose the invoice",
+                ", ".join(move.name for moves in choices for move in moves),
+            )
+        moves = choices[0] if choices else self.move_id.browse()
         if not moves:
             return self.env._("no invoice or title of this reference")
+        if moves.filtered(
+            lambda move: (
+                move.company_id != self.company_id
+                or (move.state, move.move_type) != ("posted", "out_invoice")
+                or move.currency_id != self.currency_id
+            )
+        ):
+            return self.env._(
+                "only posted invoices of the company, in its currency, are entered here"
+            )
+        if self.date > fields.Date.context_today(self):
+            return self.env._("the date is in the future")
         due = sum(moves.mapped("amount_residual"))
         currency = self.currency_id
         if currency.is_zero(due):
@@ -297,7 +351,7 @@ class TelecentreCollectionLine(models.Model):
             )
             payments |= register._create_payments()
             left -= amount
-        self.write(
+        self.sudo().write(
             {
                 "state": "matched",
                 "reason": False,

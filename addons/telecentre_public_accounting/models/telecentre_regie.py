@@ -4,11 +4,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from ..tools import regie
-from .account_payment import MEANS
-
-TAKEN = ("in_process", "paid")
+from .account_payment import MEANS, TAKEN
 
 
 class TelecentreRegie(models.Model):
@@ -56,6 +55,11 @@ class TelecentreRegie(models.Model):
     balance = fields.Monetary(string="In Hand", compute="_compute_balance")
     cash = fields.Monetary(string="Of Which Cash", compute="_compute_balance")
     over_limit = fields.Boolean(compute="_compute_balance")
+
+    _fund_positive = models.Constraint(
+        "CHECK(fund >= 0 AND max_cash >= 0)",
+        "The cash float and the most cash allowed cannot be below zero.",
+    )
 
     def _compute_balance(self):
         tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
@@ -261,12 +265,27 @@ class TelecentreRegieDeposit(models.Model):
                 raise UserError(
                     self.env._("%s holds no receipt: fill it first.", slip.name)
                 )
+            slip._check_receipts()
             values = {"state": "done"}
             if slip.regie_id.deposit_account_id:
                 entry = slip._create_entry()
                 values["move_id"] = entry and entry.id
             slip.sudo().write(values)
         return True
+
+    def _check_receipts(self):
+        """What is handed over was taken, and before that day."""
+        for payment in self.sudo().payment_ids:
+            if payment.state not in TAKEN or payment.date > self.date:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s was cancelled or dated after %(slip)s (%(date)s): "
+                        "correct the date of the slip, or fill it again.",
+                        payment=payment.display_name,
+                        slip=self.name,
+                        date=format_date(self.env, self.date),
+                    )
+                )
 
     def _create_entry(self):
         """From the accounts of the receipts to that of deposits, reconciled."""

@@ -2,6 +2,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..tools import pretitre
 
@@ -48,6 +49,39 @@ class TelecentreTitre(models.Model):
         "total.",
     )
 
+    @api.constrains("number")
+    def _check_number(self):
+        """The finance software numbers titles anew each year."""
+        for titre in self.filtered("number"):
+            twin = self.search(
+                [
+                    ("number", "=", titre.number),
+                    ("id", "!=", titre.id),
+                    ("company_id", "=", titre.company_id.id),
+                    (
+                        "batch_id.date",
+                        ">=",
+                        titre.batch_id.date.replace(month=1, day=1),
+                    ),
+                    (
+                        "batch_id.date",
+                        "<=",
+                        titre.batch_id.date.replace(month=12, day=31),
+                    ),
+                ],
+                limit=1,
+            )
+            if twin:
+                raise ValidationError(
+                    self.env._(
+                        "%(titre)s cannot have the title number “%(number)s”: "
+                        "%(other)s has it this year. Correct one of them.",
+                        titre=titre.reference,
+                        number=titre.number,
+                        other=twin.reference,
+                    )
+                )
+
     def _due(self):
         """What the invoices say today: to compare with what the batch was filled with."""
         self.ensure_one()
@@ -57,11 +91,14 @@ class TelecentreTitre(models.Model):
     def _prepare_pretitre(self):
         """The facts of this pre-title, as ``tools.pretitre`` writes them."""
         self.ensure_one()
-        moves = self.move_ids.sorted("name")
+        # invoices before the credit notes that go with them
+        moves = self.move_ids.sorted(lambda move: (move.move_type, move.name))
         first, debtor = moves[0], self.partner_id
         days = [day for move in moves for day in move._telecentre_period() if day]
         # the credit note hands over the title that it reduces
-        origin = moves._telecentre_corrected_titres()
+        origin = self.browse()
+        if self.kind == "reduction":
+            origin = moves._telecentre_corrected_titres()
         return pretitre.PreTitre(
             numero=self.reference,
             type=self.kind,
@@ -124,6 +161,18 @@ class TelecentreTitre(models.Model):
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    def _telecentre_taken_off(self):
+        """The credit notes that were settled with these invoices, and only with them."""
+        settled = self.line_ids.matched_credit_ids.credit_move_id.move_id
+        return settled.filtered(
+            lambda move: (
+                move.move_type == "out_refund"
+                and not move.amount_residual
+                and not move.telecentre_titre_id
+                and move.line_ids.matched_debit_ids.debit_move_id.move_id <= self
+            )
+        )
 
     def _telecentre_corrected_titres(self):
         """The pre-titles of the invoices that these credit notes correct."""

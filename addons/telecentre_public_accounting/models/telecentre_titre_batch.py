@@ -95,23 +95,20 @@ class TelecentreTitreBatch(models.Model):
             # what a régie took is not collected twice
             Domain("payment_state", "in", ("not_paid", "partial")),
         )
+        # the public accountant counts in the currency of the company
+        foreign = invoices.filtered(lambda move: move.currency_id != self.currency_id)
+        invoices -= foreign
         groups, left = pretitre.grouped(
             [(self._debtor_key(move), move.amount_residual, move) for move in invoices],
             self.company_id.telecentre_titre_threshold,
         )
-        # a credit note reduces the title that was handed over; before that, it only
-        # leaves less to collect
-        groups += [
-            [move]
-            for move in self._search_moves(
-                Domain("move_type", "=", "out_refund"),
-                Domain(
-                    "reversed_entry_id.telecentre_titre_id.batch_id.state",
-                    "=",
-                    "exported",
-                ),
-            )
+        # a credit note reduces the title that was handed over; before that, it leaves
+        # less to collect, and goes with its invoice so as to reduce nothing later
+        groups = [
+            [*group, *self.env["account.move"].union(*group)._telecentre_taken_off()]
+            for group in groups
         ]
+        groups += [[move] for move in self._reductions()]
         groups.sort(key=lambda group: (group[0].invoice_date, group[0].name))
         titres = (
             self.env["telecentre.titre"]
@@ -134,8 +131,24 @@ class TelecentreTitreBatch(models.Model):
             for move in group:
                 move.sudo().telecentre_titre_id = titre
             titre.amount_total = titre._due()
-        self.waiting_note = self._waiting_text(left)
+        self.waiting_note = self._waiting_text(left, foreign)
         return True
+
+    def _reductions(self):
+        """The credit notes of what was handed over, whatever tells their invoice."""
+        credit_notes = self._search_moves(
+            Domain("move_type", "=", "out_refund"),
+            Domain("currency_id", "=", self.currency_id.id),
+            Domain("reversed_entry_id", "=", False)
+            | Domain(
+                "reversed_entry_id.telecentre_titre_id.batch_id.state", "=", "exported"
+            ),
+        )
+        return credit_notes.filtered(
+            lambda move: (
+                "exported" in move._telecentre_corrected_titres().mapped("state")
+            )
+        )
 
     @api.model
     def _debtor_key(self, move):
@@ -146,16 +159,27 @@ class TelecentreTitreBatch(models.Model):
             move._telecentre_order_reference(),
         )
 
-    def _waiting_text(self, left):
-        if not left:
-            return False
-        return self.env._(
-            "Under the threshold of %(threshold)s, waiting for more: %(numbers)s",
-            threshold=self.currency_id.format(
-                self.company_id.telecentre_titre_threshold
-            ),
-            numbers=", ".join(move.name for move in left),
-        )
+    def _waiting_text(self, left, foreign):
+        texts = []
+        if left:
+            texts.append(
+                self.env._(
+                    "Under the threshold of %(threshold)s, waiting for more: "
+                    "%(numbers)s",
+                    threshold=self.currency_id.format(
+                        self.company_id.telecentre_titre_threshold
+                    ),
+                    numbers=", ".join(move.name for move in left),
+                )
+            )
+        if foreign:
+            texts.append(
+                self.env._(
+                    "In another currency, to be handed over by hand: %s",
+                    ", ".join(foreign.mapped("name")),
+                )
+            )
+        return "\n".join(texts) or False
 
     def _check_draft(self):
         for batch in self:
@@ -194,7 +218,13 @@ class TelecentreTitreBatch(models.Model):
                 if not there
             ]
             if lacks:
-                items.append(f"{debtor.display_name}: {', '.join(lacks)}")
+                items.append(
+                    self.env._(
+                        "%(debtor)s: %(missing)s",
+                        debtor=debtor.display_name,
+                        missing=", ".join(lacks),
+                    )
+                )
         return list(dict.fromkeys(items))
 
     def action_export(self):
@@ -226,7 +256,9 @@ class TelecentreTitreBatch(models.Model):
                     "Something was paid or credited since %(batch)s was filled "
                     "(%(numbers)s): fill it again.",
                     batch=self.name,
-                    numbers=", ".join(changed.move_ids.mapped("name")),
+                    numbers=", ".join(
+                        changed.move_ids.mapped("name") or changed.mapped("reference")
+                    ),
                 )
             )
         content = pretitre.to_zip(self._files())
@@ -281,7 +313,17 @@ class TelecentreTitreBatch(models.Model):
 
     def action_cancel(self):
         """Give the invoices back to the next batch; the file stays, as a trace."""
+        manager = self.env.su or self.env.user.has_group(
+            "account.group_account_manager"
+        )
         for batch in self:
+            if batch.state == "exported" and not manager:
+                raise UserError(
+                    self.env._(
+                        "%s was exported: only an accounting manager takes it back.",
+                        batch.name,
+                    )
+                )
             if batch.titre_ids.filtered("number"):
                 raise UserError(
                     self.env._(

@@ -119,3 +119,93 @@ class TestCollection(PublicCase):
         self.company.telecentre_collection_journal_id = False
         with self.assertRaises(UserError):
             self._import(["1;2026-01-01;3"])
+
+    def test_amount_that_can_be_read_in_two_ways_is_not_guessed(self):
+        invoice = self._invoice(lines=[self._line(price_unit=2000.0)])
+        collection = self._import(
+            [
+                f"{invoice.name};2026-02-05;{text}"
+                for text in (
+                    "1.234",
+                    "12,345",
+                    "1e2",
+                    "9" * 400,
+                    "1,234.50",
+                    "1'000,00",
+                )
+            ]
+        )
+        self.assertEqual(
+            collection.line_ids.mapped("state"), ["refused"] * 4 + ["matched"] * 2
+        )
+        self.assertEqual(collection.line_ids[4:].mapped("amount"), [1234.5, 1000.0])
+        self.assertEqual(invoice.amount_residual, 165.5)
+
+    def test_date_in_the_future_is_not_entered(self):
+        invoice = self._invoice()
+        collection = self._import([f"{invoice.name};2099-02-05;144"])
+        self.assertEqual(collection.line_ids.state, "unmatched")
+        self.assertRegex(collection.line_ids.reason, "fut")
+        self.assertEqual(invoice.amount_residual, 144.0)
+
+    def test_reference_of_two_debts_is_not_guessed(self):
+        first, second = self._invoice(), self._invoice("siren_only")
+        (first + second).telecentre_asap_ref = "ASAP1"
+        collection = self._import(["ASAP1;2026-02-05;144"])
+        [line] = collection.line_ids
+        for invoice in first + second:
+            self.assertIn(invoice.name, line.reason)
+        self.assertEqual((first + second).mapped("amount_residual"), [144.0, 144.0])
+        line.move_id = second
+        collection.action_match()
+        self.assertEqual((first + second).mapped("amount_residual"), [144.0, 0.0])
+        # the one that is paid is in the way no longer
+        again = self._import(["ASAP1;2026-02-06;144"])
+        self.assertEqual((again.state, first.amount_residual), ("done", 0.0))
+
+    def test_nobody_rewrites_what_the_file_said(self):
+        accountant = self._accountant("comptable_recouvrement", self.company)
+        collection = self._import(["F-INCONNUE;2026-02-05;144"]).with_user(accountant)
+        [line] = collection.line_ids
+        for attempt in (
+            lambda: line.write({"amount": 1.0}),
+            lambda: line.write({"state": "matched"}),
+            lambda: line.unlink(),
+            lambda: line.copy(),
+            lambda: collection.write({"date_import": False}),
+            lambda: collection.write({"file": base64.b64encode(b"autre")}),
+        ):
+            with self.assertRaises(UserError):
+                attempt()
+        line.move_id = self._invoice()
+        collection.action_match()
+        self.assertEqual(line.state, "matched")
+
+    def test_only_invoices_that_are_owed_here(self):
+        bill = self._invoice(move_type="in_invoice", post=False)
+        collection = self._import(["F-INCONNUE;2026-02-05;144"])
+        for move in (bill, self._invoice(post=False)):
+            collection.line_ids.move_id = move
+            collection.action_match()
+            self.assertEqual(collection.line_ids.state, "unmatched")
+
+    def test_files_as_they_come(self):
+        """Encodings, ends of lines, a mark; else a message, never an error."""
+        for encoding, end in (
+            ("utf-8-sig", "\r\n"),
+            ("utf-8", "\r"),
+            ("cp1252", "\n"),
+        ):
+            invoice = self._invoice()
+            text = f"Référence;Date;Montant{end}{invoice.name};05/02/2026;144,00{end}"
+            with self.subTest(encoding):
+                self._import_file(base64.b64encode(text.encode(encoding)))
+                self.assertEqual(invoice.amount_residual, 0.0)
+        with self.assertRaisesRegex(UserError, "recouvrements"):
+            self._import_file(base64.b64encode("référence".encode("utf-16")))
+
+    def _import_file(self, content):
+        collection = self.env["telecentre.collection"].create(
+            {"company_id": self.company.id, "name": "recouvrements", "file": content}
+        )
+        collection.action_import()

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import PublicCase
@@ -114,6 +114,95 @@ class TestRegie(RegieCase):
             with self.assertRaises(UserError):
                 attempt()
         self.assertEqual(payment.telecentre_deposit_id, slip)
+
+    def test_what_a_slip_lists_stays_what_it_was(self):
+        """Refused or amended receipts went from the slip, and from its total."""
+        payment = self._take(24.0, "2026-02-03", "cash")
+        slip = self._slip("2026-02-10")
+        slip.action_validate()
+        accountant = self._accountant("regisseur", self.company)
+        receipt = payment.with_user(accountant)
+        for attempt in (
+            receipt.action_reject,
+            receipt.unlink,
+            receipt.move_id.button_draft,
+            receipt.move_id.button_cancel,
+            lambda: receipt.write({"amount": 1.0}),
+            lambda: receipt.write({"date": "2026-03-01"}),
+            lambda: receipt.write({"state": "canceled"}),
+            lambda: receipt.write({"journal_id": self.bank.id}),
+        ):
+            with self.assertRaises(UserError):
+                attempt()
+        for action in (slip.move_id.button_draft, slip.move_id.button_cancel):
+            with self.assertRaisesRegex(UserError, slip.name):
+                action()
+        self.assertEqual((slip.amount, payment.amount), (24.0, 24.0))
+
+    def test_cancelled_receipt_leaves_the_draft_slip(self):
+        kept = self._take(24.0, "2026-02-03", "cash")
+        for cancel in ("action_cancel", "action_reject", "action_draft"):
+            payment = self._take(12.0, "2026-02-03", "cash")
+            slip = self._slip("2026-02-10")
+            self.assertEqual(slip.amount, 36.0)
+            getattr(payment, cancel)()
+            self.assertEqual((slip.payment_ids, slip.amount), (kept, 24.0), cancel)
+            slip.unlink()
+        slip = self._slip("2026-02-10")
+        slip.action_validate()
+        journal = self.regie._journal(*self._days("2026-02-01", "2026-02-28"))
+        self.assertEqual(float(journal.total), 50.0)
+
+    def test_slip_dated_before_its_receipts(self):
+        """January closed with less in hand than it ever took."""
+        self._take(24.0, "2026-02-03", "cash")
+        slip = self._slip("2026-02-10")
+        slip.date = "2026-01-31"
+        with self.assertRaisesRegex(UserError, slip.name):
+            slip.action_validate()
+        slip.date = "2026-02-03"
+        slip.action_validate()
+
+    def test_each_month_opens_where_the_last_one_closed(self):
+        self._take(24.0, "2026-01-31", "cash")
+        self._take(60.0, "2026-02-01", "cheque")
+        self._slip("2026-02-28").action_validate()
+        self._take(12.0, "2026-03-01", "cash")
+        months = [("01-01", "01-31"), ("02-01", "02-28"), ("03-01", "03-31")]
+        journals = [
+            self.regie._journal(*self._days(f"2026-{start}", f"2026-{stop}"))
+            for start, stop in months
+        ]
+        self.assertEqual([float(j.total) for j in journals], [74.0, 50.0, 62.0])
+        for before, after in zip(journals, journals[1:], strict=False):
+            self.assertEqual(
+                {means: amount for means, amount in before.closing.items() if amount},
+                after.opening,
+            )
+
+    def test_journal_that_ends_before_it_starts(self):
+        with self.assertRaises(ValidationError):
+            self.env["telecentre.regie.journal"].create(
+                {
+                    "regie_id": self.regie.id,
+                    "date_from": "2026-02-10",
+                    "date_to": "2026-02-01",
+                }
+            )
+
+    def test_what_was_handed_over_is_not_taken_by_a_regie(self):
+        invoice = self._invoice()
+        self._batch().action_export()
+        register = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"payment_date": "2026-03-02", "journal_id": self.cash.id})
+        )
+        with self.assertRaisesRegex(UserError, invoice.name):
+            register._create_payments()
+        register.journal_id = self.bank
+        register._create_payments()
+        self.assertEqual(invoice.amount_residual, 0.0)
 
     def test_a_receipt_stands_on_one_slip(self):
         self._take(24.0, "2026-02-03", "cash")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.telecentre_l10n_fr.models.account_move import AccountMove
@@ -96,7 +96,9 @@ class TestTitre(PublicCase):
             lambda: titre.create({"batch_id": batch.id, "reference": "X"}),
         ]
         batch.action_export()
+        self.assertFalse(accountant.has_group("account.group_account_manager"))
         attempts += [
+            lambda: batch.action_cancel(),
             lambda: batch.write({"date": "2026-01-01"}),
             lambda: batch.write({"state": "draft"}),
             lambda: batch.unlink(),
@@ -196,3 +198,80 @@ class TestTitre(PublicCase):
         with self.assertRaisesRegex(UserError, "Camille"):
             batch.action_export()
         self.assertEqual(batch.state, "draft")
+
+    def _credit(self, invoice, amount, day="2026-02-10"):
+        return self._invoice(
+            move_type="out_refund",
+            reversed_entry_id=invoice.id,
+            invoice_date=day,
+            lines=[self._line(price_unit=amount)],
+        )
+
+    def test_credit_before_the_export_reduces_once(self):
+        """The title was for what was left, and the next batch reduced it again."""
+        invoice = self._invoice()
+        credit_note = self._credit(invoice, 20.0)
+        (invoice + credit_note).line_ids.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).reconcile()
+        batch = self._batch()
+        [titre] = batch.titre_ids
+        self.assertEqual((titre.amount_total, titre.kind), (120.0, "titre"))
+        pretitre = titre._prepare_pretitre()
+        self.assertEqual(pretitre.factures, [invoice.name, credit_note.name])
+        self.assertEqual(pretitre.titre_origine, "")
+        self.assertEqual((pretitre.net, pretitre.tax), (Decimal(100), Decimal(20)))
+        batch.action_export()
+        self.assertFalse(self._batch().titre_ids)
+        # a later one does reduce it
+        self._credit(invoice, 10.0)
+        self.assertEqual(self._batch().titre_ids.mapped("amount_total"), [12.0])
+
+    def test_credit_note_of_a_run_finds_the_title(self):
+        """A run's credit note may name no invoice; its charges tell which it was."""
+        invoice = self._invoice()
+        batch = self._batch()
+        batch.action_export()
+        credit_note = self._credit(invoice, 20.0)
+        credit_note.reversed_entry_id = False
+        self.assertFalse(self._batch().titre_ids)
+        with patch.object(
+            AccountMove,
+            "_telecentre_preceding_invoices",
+            lambda move: move.browse(invoice.ids if move == credit_note else []),
+        ):
+            [titre] = self._batch().titre_ids
+            self.assertEqual((titre.kind, titre.move_ids), ("reduction", credit_note))
+
+    def test_other_currency_is_left_out_and_said(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        invoice = self._invoice(currency_id=dollar.id)
+        batch = self._batch()
+        self.assertFalse(batch.titre_ids)
+        self.assertIn(invoice.name, batch.waiting_note)
+
+    def test_title_number_once_a_year(self):
+        self._invoice()
+        self._invoice("siren_only")
+        first, second = self._batch().titre_ids
+        first.number = "2026-1"
+        with self.assertRaisesRegex(ValidationError, first.reference):
+            second.number = "2026-1"
+
+    def test_invoice_taken_out_of_a_draft_batch(self):
+        invoice = self._invoice()
+        batch = self._batch()
+        invoice.button_draft()
+        with self.assertRaisesRegex(UserError, batch.titre_ids.reference):
+            batch.action_export()
+
+    def test_settings_that_make_no_sense(self):
+        for values in (
+            {"telecentre_titre_threshold": -5},
+            {"telecentre_payfip_number": "12345"},
+            {"telecentre_payfip_number": "1234567"},
+            {"telecentre_payfip_number": "12345x"},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.company.write(values)

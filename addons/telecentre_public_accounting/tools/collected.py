@@ -1,6 +1,7 @@
 """Reading what the public accountant collected, from a CSV file. No ORM."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,16 @@ TITLES = {
     "debtor": ("debiteur", "debtor", "nom", "redevable"),
     "key": ("identifiant", "id", "numero ecriture", "ecriture"),
 }
+# Cents or none; thousands are set apart only where cents, or a second group, tell
+AMOUNT = re.compile(
+    r"[+-]?("
+    r"\d{1,12}([.,]\d{1,2})?"
+    r"|\d{1,3}(\.\d{3}){1,3},\d{1,2}"
+    r"|\d{1,3}(,\d{3}){1,3}\.\d{1,2}"
+    r"|\d{1,3}((\.\d{3}){2,3}|(,\d{3}){2,3})"
+    r")",
+    re.ASCII,
+)
 REQUIRED = ("reference", "date", "amount")
 
 
@@ -33,13 +44,18 @@ class Collected:
 
 
 def _amount(text):
-    compact = "".join(c for c in text if not c.isspace()).replace("€", "")
-    if "," in compact:
-        compact = compact.replace(".", "").replace(",", ".")
-    amount = Decimal(compact)
-    if not amount.is_finite():
+    """The amount in ``text``, French or English.
+
+    What could be read in two ways is not guessed: 1.234 may be a thousand.
+    """
+    compact = re.sub(r"[\s'’€]|EUR", "", text, flags=re.IGNORECASE)
+    if not AMOUNT.fullmatch(compact):
         raise InvalidOperation
-    return amount
+    if compact.rfind(",") > compact.rfind("."):
+        compact = compact.translate(str.maketrans(",.", ".,"))
+    if compact.count(".") > 1:
+        compact = compact.replace(".", "")
+    return Decimal(compact.replace(",", ""))
 
 
 def read(text):

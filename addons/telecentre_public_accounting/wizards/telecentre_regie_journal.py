@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class TelecentreRegieJournal(models.TransientModel):
@@ -16,6 +17,14 @@ class TelecentreRegieJournal(models.TransientModel):
         ),
     )
     date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for wizard in self:
+            if wizard.date_to < wizard.date_from:
+                raise ValidationError(
+                    self.env._("The journal ends before it starts: correct its dates.")
+                )
 
     def action_print(self):
         self.ensure_one()
