@@ -26,7 +26,10 @@ class TelecentreAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._close_dated(vals) for vals in vals_list])
+        agreements = super().create([self._close_dated(vals) for vals in vals_list])
+        for agreement in agreements.sudo().filtered("lead_id"):
+            agreement.lead_id._end_pilots(agreement.date_start)
+        return agreements
 
     def write(self, vals):
         return super().write(self._close_dated(vals))
