@@ -48,7 +48,8 @@ class CrmLead(models.Model):
                 customer = self.prospect_partner_id.property_product_pricelist
                 self.agreement_pricelist_id = base if base != customer else False
                 # kept for the next discount: its own, and nobody's choice meanwhile
-                chosen.sudo().active = False
+                if not self._agreed_with(chosen):
+                    chosen.sudo().active = False
             return
         if not self.seat_ids:
             raise UserError(
@@ -58,7 +59,7 @@ class CrmLead(models.Model):
                     self.name,
                 )
             )
-        if chosen.discount_lead_id == self:
+        if chosen.discount_lead_id == self and not self._agreed_with(chosen):
             item = chosen.sudo().item_ids[:1]
             if item.price_discount != percent:
                 item.price_discount = percent
@@ -79,16 +80,16 @@ class CrmLead(models.Model):
                     ("discount_lead_id", "=", self.id),
                     ("active", "=", False),
                     ("company_id", "=", base.company_id.id),
-                    *(
-                        [("currency_id", "=", base.currency_id.id)]
-                        if base
-                        else [("currency_id", "=", self.company_currency.id)]
+                    (
+                        "currency_id",
+                        "=",
+                        (base.currency_id or self.company_currency).id,
                     ),
                 ],
                 limit=1,
             )
         )
-        if former:
+        if former and not self._agreed_with(former):
             former.write({"active": True, "name": self._discount_name(percent)})
             former.item_ids[:1].write(
                 {
@@ -97,7 +98,16 @@ class CrmLead(models.Model):
                     "price_discount": percent,
                 }
             )
-        return former.sudo(False)
+            return former.sudo(False)
+        return self.env["product.pricelist"]
+
+    def _agreed_with(self, pricelist):
+        """Whether an agreement has these prices: they are signed."""
+        return bool(
+            self.env["telecentre.agreement"]
+            .sudo()
+            .search_count([("pricelist_id", "=", pricelist.id)], limit=1)
+        )
 
     def _discounted_pricelist(self, base, percent, name=None):
         """A price list of this opportunity's: so many per cent less than ``base``."""
