@@ -3,7 +3,7 @@ from odoo import SUPERUSER_ID, api
 
 def migrate(cr, version):
     """Until now, an invoice took along the month before its own: those months were
-    told, and are not mailed again."""
+    told, and are not mailed again. Agreements that are closed get the day of it."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     Statement = env["telecentre.presence.statement"]
     Statement._note_due()
@@ -22,3 +22,10 @@ def migrate(cr, version):
         """
     )
     Statement.invalidate_model()
+    cr.execute(
+        """
+        UPDATE telecentre_agreement
+           SET closed_on = least(date_end, write_date::date)
+         WHERE state = 'closed' AND closed_on IS NULL
+        """
+    )
