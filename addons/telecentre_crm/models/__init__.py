@@ -3,6 +3,7 @@ from . import (
     crm_lead,
     crm_lead_contacts,
     crm_lead_discount,
+    crm_lead_lost,
     crm_lead_pilot,
     crm_lead_probability,
     crm_lead_public,
