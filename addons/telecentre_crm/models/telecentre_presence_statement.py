@@ -66,7 +66,7 @@ class TelecentrePresenceStatement(models.Model):
             ("waiting", "To send"),
             ("invoice", "With an invoice"),
             ("mailed", "Mailed by itself"),
-            ("aside", "Set aside"),
+            ("aside", "Not to be sent"),
         ],
         compute="_compute_state",
     )
@@ -182,9 +182,7 @@ class TelecentrePresenceStatement(models.Model):
         return (
             self.env["telecentre.attendance.wizard"]
             .sudo()
-            .with_context(
-                lang=lang or self.env.lang, allowed_company_ids=company.ids
-            )
+            .with_context(lang=lang or self.env.lang, allowed_company_ids=company.ids)
             .create(
                 {
                     "kind": "employer",

@@ -89,7 +89,10 @@ class StatementCase(BillingCase):
         plan = self.make_plan(
             100, name=f"{interval} {billing}", interval=interval, billing=billing
         )
-        values = {"partner_id": self.entity.id, "agreement_id": self.agreement.id} | values
+        values = {
+            "partner_id": self.entity.id,
+            "agreement_id": self.agreement.id,
+        } | values
         return self.subscribe(start, plan, **values)
 
     def invoice(self, day, **context):
@@ -147,9 +150,7 @@ class TestStatement(StatementCase):
         self.present("2026-02-02", self.bob)
         # Odoo prints nothing in tests unless it is told to
         moves = self.invoice("2026-02-03", force_report_rendering=True)
-        move = moves.filtered(
-            lambda move: move.invoice_date == date(2026, 2, 3)
-        )
+        move = moves.filtered(lambda move: move.invoice_date == date(2026, 2, 3))
         self.assertEqual(move.state, "posted")
         self.assertEqual(self.told(move), ["2026-01"])
         text = self.text(move.telecentre_detail_ids)
@@ -199,9 +200,7 @@ class TestStatement(StatementCase):
         move = self.invoice("2026-04-01")
         self.assertEqual(self.told(move), ["2026-02", "2026-03"], "what still waits")
         self.job("2026-04-20")
-        self.assertEqual(
-            self.rows().mapped("state"), ["mailed", "invoice", "invoice"]
-        )
+        self.assertEqual(self.rows().mapped("state"), ["mailed", "invoice", "invoice"])
 
     def used(self, day):
         """What is invoiced in the month itself: a plan in arrears is on the day after."""
@@ -305,7 +304,9 @@ class TestStatement(StatementCase):
             self.Statement._note_due()
         january, february = self.rows()
         self.assertEqual((january.state, february.state), ("waiting",) * 2)
-        accountant = self.role("told_acc", "telecentre_billing.group_telecentre_accountant")
+        accountant = self.role(
+            "told_acc", "telecentre_billing.group_telecentre_accountant"
+        )
         january.with_user(accountant).action_send()
         february.with_user(accountant).action_set_aside()
         self.assertEqual((january.state, february.state), ("mailed", "aside"))
