@@ -217,8 +217,10 @@ def test_5_agreement_subscriptions_and_the_first_invoice(screen):
         {"fields": ["state", "amount_untaxed", "move_id"]},
     )
     assert charges and {charge["state"] for charge in charges} == {"invoiced"}
-    # last month and this one, as signed: two seats at 120, ten per cent less
-    assert [charge["amount_untaxed"] for charge in charges] == [216, 216]
+    # Last month and this one, as signed: two seats at 120, ten per cent less; and the
+    # day of an employee without a seat, at 20 less as much.
+    amounts = sorted(charge["amount_untaxed"] for charge in charges)
+    assert amounts == [18, 216, 216]
     (move,) = {charge["move_id"][0] for charge in charges}
     (invoice,) = accountant.call(
         "account.move", "read", [[move], ["state", "partner_id"]]
@@ -289,7 +291,7 @@ def test_6_the_invoice_prints_and_brings_the_statement_of_presence(screen, tmp_p
     with accountant.page.expect_download(timeout=120_000) as download:
         accountant.page.get_by_role("button", name="Imprimer", exact=True).first.click()
     text = words_of(download.value, tmp_path / "facture.pdf")
-    assert GROUP in text and "432,00" in text
+    assert GROUP in text and "450,00" in text
     accountant.press_label("Envoyer")
     dialog = accountant.page.locator(".modal-content")
     month = f"{last_month():%Y-%m}"
