@@ -28,8 +28,11 @@ NEUTRAL = {
     "invoice_edi_format_store",
 }
 BLANK_TYPES = ("char", "text", "html", "binary", "image", "json")
+# What was written of a person in an accompaniment, and on an opportunity.
+ACCOMPANIMENT_BLANK = ("note", "project", "trial_reason")
 LEAD_BLANK = (
     "contact_name",
+    "next_step",
     "email_from",
     "email_cc",
     "phone",
@@ -70,7 +73,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         self._scrub_messages(partner, scope, keep_identity)
         self._scrub_bookings(partner, scope)
         self._scrub_leads(partner, scope["leads"])
-        scope["accompaniments"].write({"note": False, "project": False})
+        scope["accompaniments"].write(dict.fromkeys(ACCOMPANIMENT_BLANK, False))
         scope.get("answers", partner.browse()).write({"email": False})
         self._scrub_optional(partner, scope, keep_identity)
         self._scrub_contact(partner, keep_identity)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
+from .telecentre_privacy_eraser_scrub import ACCOMPANIMENT_BLANK
+
 LEAD_DATE = "coalesce(lead.last_inbound_contact_date, lead.create_date::date)"
 # {kind: (model, SQL of (id, date) of all its records)}
 SOURCES = {
@@ -279,7 +281,7 @@ class TelecentreRetentionKind(models.AbstractModel):
             (accompaniments - granted).unlink()
             accompaniments = granted
         accompaniments.with_context(tracking_disable=True).write(
-            {"note": False, "project": False, "privacy_anonymised": True}
+            {**dict.fromkeys(ACCOMPANIMENT_BLANK, False), "privacy_anonymised": True}
         )
         # Somebody who came for this only goes with it
         free = people.filtered(lambda p: self._only_accompanied(p))

@@ -41,6 +41,7 @@ class ErasureCommon(PrivacyCommon):
                 "partner_id": cls.person.id,
                 "type": "opportunity",
                 "description": f"<p>{SECRET}</p>",
+                "next_step": SECRET,
             }
         )
         cls.lead.message_post(body=f"{NAME} called: {SECRET}", message_type="comment")
@@ -54,6 +55,7 @@ class ErasureCommon(PrivacyCommon):
             {
                 "partner_id": cls.person.id,
                 "project": "Introuvable consulting",
+                "trial_reason": SECRET,
                 "note": SECRET,
                 "date_start": "2026-01-05",
                 "outcome": "independent",
@@ -243,6 +245,7 @@ class TestErasure(ErasureCommon):
         self.assertTrue(self.booking.slot_ids)
         self.assertEqual(self.accompaniment.outcome, "independent")
         self.assertFalse(self.accompaniment.note or self.accompaniment.project)
+        self.assertFalse(self.accompaniment.trial_reason or self.lead.next_step)
 
     def test_the_opposition_outlives_the_person(self):
         self._erase()
