@@ -74,8 +74,10 @@ class TelecentreEreport(models.Model):
             lambda other: other.account_id != line.account_id
         )
         given_up = others.filtered(
-            lambda other: other.tax_line_id
-            or other.account_id.internal_group in ("income", "expense")
+            lambda other: (
+                other.tax_line_id
+                or other.account_id.internal_group in ("income", "expense")
+            )
         )
         total = Decimal(str(sum(others.mapped("balance"))))
         if not given_up or not total:
