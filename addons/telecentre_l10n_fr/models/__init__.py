@@ -21,4 +21,5 @@ from . import (
     res_partner_statement,
     telecentre_einvoice,
     telecentre_ereport,
+    telecentre_ereport_payment,
 )
