@@ -55,7 +55,5 @@ class AccountChartTemplate(models.AbstractModel):
                 }
             )
             note = tax.invoice_legal_notes
-            if words and (
-                is_html_empty(note) or "2006/112/EC" in html2plaintext(note)
-            ):
+            if words and (is_html_empty(note) or "2006/112/EC" in html2plaintext(note)):
                 tax.invoice_legal_notes = Markup("<p>%s</p>") % words

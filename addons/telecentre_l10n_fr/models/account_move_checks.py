@@ -122,13 +122,13 @@ class AccountMove(models.Model):
             },
         }
         missing = {key: group for key, group in groups.items() if group["items"]}
-        if dry_run and customer and self._telecentre_with_channel():
-            if faults := self._telecentre_dry_run(bool(missing)):
-                missing["file"] = {
-                    "title": self.env._("To mend, or the e-invoice cannot be made:"),
-                    "items": faults,
-                    "record": False,
-                }
+        wanted = dry_run and customer and self._telecentre_with_channel()
+        if wanted and (faults := self._telecentre_dry_run(bool(missing))):
+            missing["file"] = {
+                "title": self.env._("To mend, or the e-invoice cannot be made:"),
+                "items": faults,
+                "record": False,
+            }
         return missing
 
     def _telecentre_dry_run(self, incomplete):

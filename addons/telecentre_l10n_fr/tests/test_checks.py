@@ -63,7 +63,9 @@ class TestChecks(FrenchInvoiceCase):
             with (
                 self.subTest(error),
                 patch.object(edi, "_validate_taxes", side_effect=error),
-                mute_logger("odoo.addons.telecentre_l10n_fr.models.account_move_checks"),
+                mute_logger(
+                    "odoo.addons.telecentre_l10n_fr.models.account_move_checks"
+                ),
             ):
                 self._not_posted(invoice, str(error))
         self.company.phone = False

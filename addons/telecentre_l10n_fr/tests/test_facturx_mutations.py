@@ -243,7 +243,9 @@ CODE_MUTATIONS = [
     ),
     (
         "tree unordered",
-        always(patch.object(cii, "_put", lambda parent, node, order: _last(parent, node))),
+        always(
+            patch.object(cii, "_put", lambda parent, node, order: _last(parent, node))
+        ),
         "XSD",
     ),
     (
@@ -266,13 +268,21 @@ CODE_MUTATIONS = [
         answer("res.partner", "_telecentre_electronic_address", ("", "")),
         "BR-FR-1",
     ),
-    ("type unknown", answer("account.move", "_telecentre_type_code", "999"), "BR-FR-04"),
+    (
+        "type unknown",
+        answer("account.move", "_telecentre_type_code", "999"),
+        "BR-FR-04",
+    ),
     (
         "all is reverse charge",
         answer(EDI, "_get_tax_category_code", "AE"),
         "BR-AE-",
     ),
-    ("override gone", answer("account.move", "_telecentre_is_french_sale", False), "BR-FR"),
+    (
+        "override gone",
+        answer("account.move", "_telecentre_is_french_sale", False),
+        "BR-FR",
+    ),
 ]
 
 

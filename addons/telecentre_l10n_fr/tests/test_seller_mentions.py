@@ -59,9 +59,7 @@ class TestSellerMentions(FrenchInvoiceCase):
             with self.subTest(footer):
                 self.assertRegex(printed, r"SARL .* 10[ ,]000[,.]00")
                 self.assertIn("RCS Aurillac", printed)
-        self.company.report_footer = (
-            f"<p>{self.company._telecentre_legal_footer()}</p>"
-        )
+        self.company.report_footer = f"<p>{self.company._telecentre_legal_footer()}</p>"
         mentions = " ".join(invoice._telecentre_legal_mentions())
         self.assertNotIn("RCS", mentions)  # its footer says it already
 

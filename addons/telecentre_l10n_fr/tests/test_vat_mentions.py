@@ -78,7 +78,7 @@ class TestVatMentions(FrenchInvoiceCase):
         tax.ubl_cii_tax_exemption_reason_code = ARTICLE
         invoice.action_post()
         self.assertIn("Exonération de TVA, art. 261, 4 du CGI.", self._html(invoice))
-        self.assertIn("art. 261, 4 du CGI".encode(), self.assertLegal(invoice))
+        self.assertIn(b"art. 261, 4 du CGI", self.assertLegal(invoice))
 
     def test_words_typed_on_the_tax_are_printed_once_and_sent(self):
         words = "Exonération, art. 261 D, 2° du CGI (locaux nus)"
