@@ -19,5 +19,6 @@ from . import (
     res_partner,
     res_partner_statement,
     telecentre_einvoice,
+    telecentre_einvoice_send,
     telecentre_ereport,
 )
