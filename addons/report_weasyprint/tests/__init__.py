@@ -13,6 +13,7 @@ from . import (
     test_pdfa,
     test_pdfa_checks,
     test_scripts,
+    test_shortcuts,
     test_size,
     test_split,
 )

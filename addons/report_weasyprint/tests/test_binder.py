@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..engine import binder, shortcuts
+from ..engine import binder
 from .common import ReportCase
 from .pdfa_checks import problems
 
@@ -75,41 +75,3 @@ class TestBinder(ReportCase):
     def test_tagged_files_are_joined_as_before(self):
         self.env["ir.config_parameter"].set_param("report_weasyprint.pdf_ua", "1")
         self.assertEqual(len(self.texts(self.render(self.partners))), 3)
-
-
-@tagged("post_install", "-at_install")
-class TestShortcuts(ReportCase):
-    EXTRA = """
-        <style>
-            .o_test_extra { margin-inline-start: 7mm; float: left; width: 40% }
-            .o_test_extra p::before { content: "§ "; color: red }
-            .o_test_extra p::first-letter { font-size: 2em }
-            .o_test_extra b { float: footnote }
-            .o_test_flex { display: flex; text-decoration: underline }
-            .o_test_flex div { flex: 1; padding: calc(1px + 2%); hyphens: auto }
-        </style>
-        <p>One <u>two</u> three <b>noted</b></p><ol><li>first</li><li>last</li></ol>
-        <div class="o_test_flex"><div>internationalization of it</div>
-            <div dir="rtl" style="margin-inline-start: 3mm">short</div></div>"""
-
-    def test_the_result_is_the_same_without_them(self):
-        from markupsafe import Markup
-
-        def pages():
-            content = self.render(test_rows=30, test_extra=Markup(self.EXTRA))
-            return [page.tobytes() for page in self.pictures(content)]
-
-        mine = pages()
-        shortcuts.leave()
-        try:
-            with patch.object(shortcuts, "StyleFor", shortcuts.css.StyleFor):
-                plain = pages()
-        finally:
-            shortcuts.take()
-        self.assertEqual(mine, plain)
-
-    def test_they_are_in_place(self):
-        self.assertIs(
-            shortcuts.inline.split_first_line, shortcuts.preferred.split_first_line
-        )
-        self.assertIs(shortcuts.inline.split_first_line, shortcuts._split_first_line)

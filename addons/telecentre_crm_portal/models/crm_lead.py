@@ -109,7 +109,6 @@ class CrmLead(models.Model):
         if signed:
             values["date_end"] = signed.date_end
             values["proposal_id"] = signed.id
-            values["index_id"] = signed.index_id.id
         return values
 
     # -- the partner's side of the portal -------------------------------------------------

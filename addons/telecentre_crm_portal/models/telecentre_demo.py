@@ -64,7 +64,6 @@ class TelecentreDemo(models.AbstractModel):
             "date_validity": made + relativedelta(months=2),
             "date_start": agreement.date_start,
             "date_end": agreement.date_end,
-            "index_id": agreement.index_id.id,
         }
         Proposal.create({**Proposal._prepare(lead), **terms, "state": "replaced"})
         with file_open(SIGNATURE, "rb") as picture:

@@ -42,19 +42,6 @@ class TelecentreProposal(models.Model):
     days_included = fields.Char(
         string="Days included", help="In words, as the document says it."
     )
-    index_id = fields.Many2one(
-        "telecentre.price.index",
-        string="Indexed on",
-        ondelete="restrict",
-        help="The official index that the prices follow at each anniversary. Empty: "
-        "the document says nothing of it.",
-    )
-    contact_ids = fields.Many2many(
-        "res.partner",
-        string="Contacts named",
-        domain="[('parent_id', '=', customer_id), ('prospect_role', '!=', False)]",
-        help="Whom the document names, with their role for telework.",
-    )
     terms = fields.Html(string="Special terms")
     line_ids = fields.One2many("telecentre.proposal.line", "proposal_id", copy=False)
     amount_monthly = fields.Monetary(
@@ -143,8 +130,6 @@ class TelecentreProposal(models.Model):
             "partner_id": lead.partner_id.id,
             "customer_id": lead.prospect_partner_id.id,
             "entity_ids": [fields.Command.set(lead.entity_ids.ids)],
-            "contact_ids": [fields.Command.set(lead.role_contact_ids.ids)],
-            "index_id": lead.proposal_ids[:1].index_id.id,
             "user_id": lead.user_id.id,
             "date": today,
             "date_validity": today + relativedelta(months=2),
@@ -179,7 +164,6 @@ class TelecentreProposal(models.Model):
         """What was sent stays as it was sent."""
         frozen = {"partner_id", "customer_id", "date_start", "date_end", "terms"}
         frozen |= {"line_ids", "entity_ids", "days_included", "purchase_order_ref"}
-        frozen |= {"index_id", "contact_ids"}
         if frozen & vals.keys():
             for proposal in self.filtered(lambda p: p.state != "draft"):
                 raise UserError(

@@ -6,6 +6,7 @@ import os
 from freezegun import freeze_time
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import OdooPdfFileReader
 
 from odoo.addons.report_weasyprint.tests.documents import DocumentMixin
@@ -47,6 +48,19 @@ class TestPictures(DocumentMixin, FrenchInvoiceCase):
         reader = OdooPdfFileReader(io.BytesIO(pdf), strict=False)
         xml = dict(reader.getAttachments())["factur-x.xml"]
         self.assertFalse(self.validator.details(xml))
+
+    def test_pasted_text_is_printed(self):
+        """Control characters in a text stopped the print, or left the XML out."""
+        self.customers["company"].name = "Durand\x0b & fils \U0001f600"
+        invoice = self._invoice(
+            lines=[self._line(name="Bureau\x0b\nsalle <b>2</b> \U0001f600")],
+            narration="<p>" + "Longue note\x01 sur le séjour. " * 200 + "</p>",
+        )
+        # no font has them: said in the log, and printed as boxes
+        with mute_logger("weasyprint", "odoo.addons.report_weasyprint"):
+            pdf = self._printed("account.account_invoices", invoice)
+        self.assertFacturX(pdf)
+        self.assertPages(pdf, ("Durand", "salle <b>2</b>", "Longue note", "144,00"))
 
     def test_invoice(self):
         pdf = self._printed("account.account_invoices", self.invoice)
