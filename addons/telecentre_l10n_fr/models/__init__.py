@@ -1,5 +1,6 @@
-# The mixin first: the others inherit it.
+# The mixins first: the others inherit them.
 from . import (  # isort: skip
+    telecentre_kept_file_mixin,
     telecentre_protected_mixin,
 )
 from . import (

@@ -13,6 +13,7 @@ class TelecentreEinvoice(models.Model):
 
     _name = "telecentre.einvoice"
     _description = "E-Invoice Sent"
+    _inherit = ["telecentre.kept.file.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Number", required=True, readonly=True)

@@ -42,11 +42,12 @@ class TelecentreEinvoice(models.Model):
         there = self.exists()
         by_hand = there.filtered(
             lambda record: (
-                record.sha256
-                and record.state not in TO_SEND
-                and (method or record.sudo().method) == "manual"
+                record.state not in TO_SEND and (method or record.method) == "manual"
             )
         )
+        # said here rather than by a zip that does not come
+        lost = by_hand._lost()
+        by_hand -= lost
         download = by_hand and {
             "type": "ir.actions.act_url",
             "url": f"/telecentre/einvoices/{','.join(map(str, by_hand.ids))}",
@@ -54,10 +55,10 @@ class TelecentreEinvoice(models.Model):
         }
         if download and by_hand == self:
             return download
-        return (there & to_send)._notify(download)
+        return (there & to_send)._notify(download, lost)
 
-    def _notify(self, then=None):
-        """Say how many left; ``then`` is an action that follows."""
+    def _notify(self, then, lost):
+        """Say how many left, and whose file is lost; ``then`` is the next action."""
         failed = self.filtered(lambda record: record.state == "error")
         busy = self.filtered(lambda record: record.state == "waiting")
         message = self.env._(
@@ -69,15 +70,17 @@ class TelecentreEinvoice(models.Model):
             message += " " + self.env._(
                 "Somebody else is sending: %s.", ", ".join(busy.mapped("name"))
             )
+        if lost:
+            message += f" {lost._lost_message()}"
         if failed:
             message += " " + " ".join(f"{r.name}: {r.error}" for r in failed[:5])
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "danger" if failed else "success",
+                "type": "danger" if failed or lost else "success",
                 "message": message,
-                "sticky": bool(failed),
+                "sticky": bool(failed or lost),
                 "next": then or {"type": "ir.actions.act_window_close"},
             },
         }
@@ -86,11 +89,19 @@ class TelecentreEinvoice(models.Model):
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for record in self:
-                archive.writestr(record._file_name(), record.attachment_id.raw or b"")
+                archive.writestr(record._file_name(), record._kept_content())
         return buffer.getvalue()
 
     def _file_name(self):
-        return f"{self.name.replace('/', '_')}.pdf"
+        """With who sells: companies may share a folder, and their numbers be equal."""
+        seller = self.company_id.partner_id
+        number = seller._telecentre_siret() or seller._telecentre_siren()
+        parts = (number, self.name.replace("/", "_"))
+        return "_".join(part for part in parts if part) + ".pdf"
+
+    def _kept_raw(self):
+        self.ensure_one()
+        return self.attachment_id.raw
 
     def _make_file(self):
         """Keep the legal PDF and its checksum, before it goes anywhere."""
@@ -134,6 +145,10 @@ class TelecentreEinvoice(models.Model):
         :param step: function without arguments
         :return: whether it was done
         """
+        # another session may be sending it, have sent it, or made its invoice a draft
+        mine = self.try_lock_for_update(allow_referencing=True)
+        if not mine or self.state not in TO_SEND:
+            return False
         try:
             with self.env.cr.savepoint():
                 step()
@@ -150,6 +165,9 @@ class TelecentreEinvoice(models.Model):
                     "An unexpected fault, for who looks after the server: %s", error
                 )
             self.write({"state": "error", "error": text})
+        if self.env["account.move.send"]._can_commit():
+            # what has left stays "sent", whatever happens to the next one
+            self.env.cr.commit()  # pylint: disable=invalid-commit
         return done
 
     def _hand_over(self, method=None):
@@ -233,6 +251,10 @@ class TelecentreEinvoice(models.Model):
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(waiting))
         for record in waiting:
-            record._send_one()
+            try:
+                record._send_one()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # somebody is at it: it waits for the next time
+                self.env.cr.rollback()
             if not commit(1):
                 break

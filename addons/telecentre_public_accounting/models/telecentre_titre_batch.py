@@ -13,7 +13,7 @@ class TelecentreTitreBatch(models.Model):
 
     _name = "telecentre.titre.batch"
     _description = "Batch of Pre-Titles"
-    _inherit = ["telecentre.numbered.mixin"]
+    _inherit = ["telecentre.numbered.mixin", "telecentre.kept.file.mixin"]
     _order = "date desc, id desc"
     _final_state = "exported"
     _protected_fields = frozenset(
@@ -300,6 +300,7 @@ class TelecentreTitreBatch(models.Model):
     def action_download(self):
         """The very file that was exported; each time leaves a trace."""
         self.ensure_one()
+        self._kept_content()
         self.sudo().download_count += 1
         self.message_post(
             body=self.env._("The file was downloaded (%s).", self.download_count)
