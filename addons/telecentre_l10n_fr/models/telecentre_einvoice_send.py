@@ -36,7 +36,8 @@ class TelecentreEinvoice(models.Model):
         """
         to_send = self.filtered(lambda record: record.state in TO_SEND)
         # who may write an invoice sends it; nobody writes this log, hence sudo
-        to_send.move_id.check_access("write")
+        if to_send:
+            to_send.move_id.check_access("write")
         for record in to_send.sudo():
             record._send_one(method)
         there = self.exists()

@@ -121,6 +121,7 @@ class TelecentreEreport(models.Model):
     def action_export(self):
         """Write the files, once; a period told twice is pointed out."""
         self.ensure_one()
+        self.check_access("write")
         if self.state == "done":
             raise UserError(
                 self.env._("This period was exported on %s: its file is here.",

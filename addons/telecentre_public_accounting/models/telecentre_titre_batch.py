@@ -87,6 +87,7 @@ class TelecentreTitreBatch(models.Model):
     def action_fill(self):
         """Take what is owed and not handed over yet; small debts wait together."""
         self.ensure_one()
+        self.check_access("write")
         self._check_draft()
         # sudo: titles are made, and unmade, by their batch only
         self.titre_ids.sudo().unlink()
@@ -230,6 +231,7 @@ class TelecentreTitreBatch(models.Model):
     def action_export(self):
         """Write the zip once: CSV, JSON and the invoices it is about."""
         self.ensure_one()
+        self.check_access("write")
         # two people at once: one of them is told that the other is at it
         self.lock_for_update()
         self._check_draft()
@@ -314,6 +316,7 @@ class TelecentreTitreBatch(models.Model):
 
     def action_cancel(self):
         """Give the invoices back to the next batch; the file stays, as a trace."""
+        self.check_access("write")
         manager = self.env.su or self.env.user.has_group(
             "account.group_account_manager"
         )
@@ -339,6 +342,7 @@ class TelecentreTitreBatch(models.Model):
 
     def action_draft(self):
         """Back to work on a batch that was cancelled before it was exported."""
+        self.check_access("write")
         for batch in self:
             if batch.state != "cancelled" or batch.file:
                 raise UserError(
