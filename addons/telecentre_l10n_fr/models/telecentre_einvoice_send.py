@@ -185,11 +185,12 @@ class TelecentreEinvoice(models.Model):
         )
 
     def _hand_over_manual(self):
-        """Nothing to do: the file comes down with the zip."""
+        """The file comes down with the zip: it has to be there."""
+        self._kept_content()
 
     def _hand_over_folder(self):
         self.company_id._telecentre_write_in_folder(
-            self._file_name(), self.attachment_id.raw
+            self._file_name(), self._kept_content()
         )
 
     def _hand_over_email(self):
@@ -222,7 +223,7 @@ class TelecentreEinvoice(models.Model):
                     Command.create(
                         {
                             "name": self._file_name(),
-                            "raw": self.attachment_id.raw,
+                            "raw": self._kept_content(),
                             "mimetype": "application/pdf",
                         }
                     )

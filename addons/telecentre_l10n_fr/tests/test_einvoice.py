@@ -46,7 +46,8 @@ class TestEinvoice(EinvoiceCase):
             einvoice.action_send()
             [path] = Path(folder).iterdir()
             content = path.read_bytes()
-        self.assertEqual(path.name, einvoice.name.replace("/", "_") + ".pdf")
+        siret = self.company.partner_id._telecentre_siret()
+        self.assertEqual(path.name, f"{siret}_{einvoice.name.replace('/', '_')}.pdf")
         self.assertEqual(content, einvoice.attachment_id.raw)
         self.assertEqual(einvoice.sha256, hashlib.sha256(content).hexdigest())
         self.assertEqual(einvoice.state, "sent")
@@ -187,6 +188,7 @@ class TestEinvoice(EinvoiceCase):
 
     def test_statuses_are_followed_once(self):
         accepted, refused = self._einvoice(), self._einvoice()
+        (accepted + refused).action_download()
         text = (
             "Numéro;Statut;Date;Motif\n"
             f"{accepted.name};205;2026-02-03;\n"
@@ -208,6 +210,7 @@ class TestEinvoice(EinvoiceCase):
 
     def test_last_status_counts_in_whatever_order_it_is_read(self):
         einvoice = self._einvoice()
+        einvoice.action_download()
         for text in (
             f"{einvoice.name};205;2026-02-05\n{einvoice.name};202;2026-02-03",
             f"{einvoice.name};204;2026-02-04",
