@@ -100,7 +100,7 @@ class TelecentreEinvoiceImport(models.TransientModel):
             raise UserError(
                 self.env._(
                     "The file has no column “%s”. It needs: numero, statut; and may "
-                    "have: date, motif.",
+                    "have: date, motif, siren.",
                     error,
                 )
             ) from error

@@ -303,9 +303,11 @@ class TelecentreTitreBatch(models.Model):
         """The very file that was exported; each time leaves a trace."""
         self.ensure_one()
         self._kept_content()
-        self.sudo().download_count += 1
-        self.message_post(
-            body=self.env._("The file was downloaded (%s).", self.download_count)
+        # sudo: who may only read leaves a trace too
+        batch = self.sudo()
+        batch.download_count += 1
+        batch.message_post(
+            body=self.env._("The file was downloaded (%s).", batch.download_count)
         )
         return {
             "type": "ir.actions.act_url",
