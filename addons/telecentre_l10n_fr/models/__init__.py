@@ -22,4 +22,5 @@ from . import (
     telecentre_einvoice,
     telecentre_einvoice_send,
     telecentre_ereport,
+    telecentre_ereport_payment,
 )
