@@ -79,10 +79,15 @@ class TelecentreEinvoice(models.Model):
         "UNIQUE(move_id)", "An invoice leaves once: this one already has its e-invoice."
     )
 
+    def _may_have_left(self):
+        """Whether it was handed over, or a crash left that open: send it again, then."""
+        self.ensure_one()
+        return self.date_sent or (self.sha256 and self.state == "waiting")
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         for record in self:
-            if record.date_sent:
+            if record._may_have_left():
                 raise UserError(
                     self.env._("%s was sent: its trace is kept.", record.name)
                 )

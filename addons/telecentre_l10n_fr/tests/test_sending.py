@@ -190,6 +190,16 @@ class TestSending(EinvoiceCase):
                 record._send_one()
             self.assertFalse(list(Path(folder).iterdir()))
 
+    def test_stopped_between_keeping_and_sending(self):
+        """Nobody knows whether it left: it is sent again, not taken back."""
+        einvoice = self._einvoice()
+        einvoice._make_file()
+        with self.assertRaisesRegex(UserError, einvoice.name):
+            einvoice.move_id.button_draft()
+        digest = einvoice.sha256
+        einvoice.action_send()
+        self.assertEqual((einvoice.state, einvoice.sha256), ("sent", digest))
+
     def test_companies_that_share_a_folder(self):
         other = self._other_company()
         mine, its = self._einvoice(), self._einvoice_of(other)
