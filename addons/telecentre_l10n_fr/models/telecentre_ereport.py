@@ -26,7 +26,7 @@ class TelecentreEreport(models.Model):
 
     _name = "telecentre.ereport"
     _description = "E-Reporting of a Period"
-    _inherit = ["telecentre.protected.mixin"]
+    _inherit = ["telecentre.protected.mixin", "telecentre.kept.file.mixin"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["date_from"]
 

@@ -13,6 +13,7 @@ from . import (
     test_print,
     test_product_tax,
     test_seller_mentions,
+    test_sending,
     test_statement,
     test_vat_mentions,
 )

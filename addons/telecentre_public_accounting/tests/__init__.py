@@ -3,6 +3,7 @@ from . import (
     test_mode,
     test_pictures,
     test_regie,
+    test_rights,
     test_titre,
     test_tools,
 )
