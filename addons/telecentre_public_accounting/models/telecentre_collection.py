@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from odoo.addons.telecentre_billing.tools import charge_csv
 
-from ..tools import collected
+from ..tools import collected, pretitre
 
 MAX_LINES = 5000
 
@@ -237,6 +237,8 @@ class TelecentreCollectionLine(models.Model):
         found = self._find_moves()
         for line in self:
             choices = [line.move_id] if line.move_id else found[line.reference]
+            if len(choices) == 1:
+                choices = [line._widened(choices[0])]
             reason = line._refusal(choices)
             if reason:
                 # sudo: only this method says what became of a line
@@ -259,30 +261,42 @@ class TelecentreCollectionLine(models.Model):
             ("state", "=", "posted"),
             ("move_type", "=", "out_invoice"),
         ]
+        payfip = {name: pretitre.payfip_reference(name) for name in references}
+        codes = list(filter(None, payfip.values()))
         moves = Move.search([*base, ("name", "in", references)])
         moves |= Move.search([*base, ("telecentre_asap_ref", "in", references)])
+        moves |= Move.search([*base, ("telecentre_payfip_ref", "in", codes)])
         titres = self.env["telecentre.titre"].search(
             [
                 ("company_id", "=", company.id),
                 "|",
+                "|",
                 ("number", "in", references),
                 ("reference", "in", references),
+                ("payfip_ref", "in", codes),
             ]
         )
         candidates = defaultdict(list)
         for move in moves:
-            for name in {move.name, move.telecentre_asap_ref} - {False}:
-                candidates[name].append(move)
+            # a notice is sent for each title
+            candidates[move.telecentre_asap_ref].append(move._telecentre_title_debts())
+            candidates[move.name].append(move)
+            candidates[move.telecentre_payfip_ref].append(move)
         for titre in titres:
-            debts = titre.move_ids.filtered(
-                lambda move: move.move_type == "out_invoice"
-            )
-            for name in {titre.number, titre.reference} - {False}:
+            debts = titre.move_ids._telecentre_title_debts()
+            for name in {titre.number, titre.reference, titre.payfip_ref}:
                 candidates[name].append(debts)
-        if any(name not in candidates for name in references):
-            for move in Move.search([*base, ("payment_state", "!=", "paid")]):
-                candidates[move.telecentre_payfip_ref].append(move)
-        return {name: self._open_ones(candidates[name]) for name in references}
+        return {
+            name: self._open_ones(candidates[name] or candidates[payfip[name]])
+            for name in references
+        }
+
+    def _widened(self, moves):
+        """The whole title, where one of its invoices owes less than what came in."""
+        due = sum(moves.mapped("amount_residual"))
+        if self.currency_id.compare_amounts(self.amount, due) <= 0:
+            return moves
+        return moves | moves._telecentre_title_debts()
 
     @api.model
     def _open_ones(self, candidates):
@@ -290,8 +304,9 @@ class TelecentreCollectionLine(models.Model):
 
         Titles are numbered anew each year: that of last year is paid.
         """
+        candidates = [moves for moves in dict.fromkeys(candidates) if moves]
         found = [moves for moves in candidates if sum(moves.mapped("amount_residual"))]
-        return list(dict.fromkeys(found or candidates))
+        return found or candidates
 
     def _refusal(self, choices):
         """Why this line cannot be entered, or nothing.

@@ -112,6 +112,50 @@ class TestCollection(PublicCase):
         self._import([f"{titre.reference};2026-03-05;20"])
         self.assertEqual((first + second).mapped("amount_residual"), [0.0, 4.0])
 
+    def test_payfip_reference_stays_as_printed(self):
+        """The title's number replaced it, and the debtor's payment was not found."""
+        invoice = self._invoice()
+        printed = invoice.telecentre_payfip_ref
+        self.assertEqual(printed, invoice.name.replace("/", ""))
+        titre = self._batch().titre_ids
+        titre.number = "123"
+        self.assertEqual(invoice.telecentre_payfip_ref, printed)
+        collection = self._import(
+            [f"{printed};2026-03-05;100", "000123;2026-03-06;40", "123;2026-03-07;4"]
+        )
+        self.assertEqual((collection.state, invoice.amount_residual), ("done", 0.0))
+
+    def test_any_reference_of_a_title_pays_all_its_invoices(self):
+        for kind in ("payfip_ref", "number", "asap", "invoice"):
+            line = self._line(price_unit=9.0)
+            moves = self._invoice(lines=[line]) + self._invoice(lines=[line])
+            [titre] = self._batch().titre_ids
+            titre.number = f"77{kind}"[:6]
+            moves[1].telecentre_asap_ref = "ASAP77"
+            reference = {
+                "asap": "ASAP77",
+                "invoice": moves[0].telecentre_payfip_ref,
+            }.get(kind) or titre[kind]
+            with self.subTest(kind):
+                self._import([f"{reference};2026-03-05;21,60"])
+                self.assertEqual(moves.mapped("amount_residual"), [0.0, 0.0])
+
+    def test_unknown_references_read_no_other_invoice(self):
+        """One of them made the import load all that the company is owed."""
+        self._invoice()
+        lines = self._import(["F-X;2026-02-05;1"]).line_ids
+        Move, loaded = type(self.env["account.move"]), []
+        search = Move.search
+
+        def counted(*args, **kwargs):
+            loaded.append(search(*args, **kwargs))
+            return loaded[-1]
+
+        with patch.object(Move, "search", counted):
+            self.assertFalse(lines._find_moves()["F-X"])
+        self.assertTrue(loaded)
+        self.assertFalse(any(loaded))
+
     def test_file_that_cannot_be_read(self):
         for head in ("a;b", "reference;date"):
             with self.assertRaises(UserError):

@@ -66,6 +66,12 @@ class PreTitre:
         return sum((part.montant_tva for part in self.parts), Decimal(0))
 
 
+def payfip_reference(number):
+    """What PayFiP takes of ``number``: 6 to 30 letters and digits, or nothing."""
+    kept = "".join(c for c in number or "" if c.isascii() and c.isalnum())
+    return kept[-30:].rjust(6, "0") if kept else ""
+
+
 def cents(value):
     """``value`` with two decimals, half up."""
     return Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
