@@ -139,7 +139,7 @@ class TelecentreCollection(models.Model):
             raise UserError(
                 self.env._(
                     "The file has no column “%s”. It needs: reference, date, montant; "
-                    "and may have: moyen, debiteur, identifiant.",
+                    "and may have: moyen, debiteur, exercice, identifiant.",
                     error,
                 )
             ) from error
@@ -168,6 +168,7 @@ class TelecentreCollection(models.Model):
             "amount": row.amount,
             "means": row.means,
             "debtor": row.debtor,
+            "year": row.year,
             "reason": faults.get(row.fault),
             "state": "refused" if row.fault else "unmatched",
         }
@@ -188,7 +189,7 @@ class TelecentreCollectionLine(models.Model):
     _inherit = ["telecentre.protected.mixin"]
     _protected_fields = frozenset(
         ("collection_id", "line", "key", "reference", "date", "amount", "means",
-         "debtor", "state", "reason", "payment_ids")
+         "debtor", "year", "state", "reason", "payment_ids")
     )  # fmt: skip
     _order = "collection_id desc, line"
     _rec_name = "reference"
@@ -207,6 +208,9 @@ class TelecentreCollectionLine(models.Model):
     amount = fields.Monetary(readonly=True)
     means = fields.Char(readonly=True)
     debtor = fields.Char(readonly=True)
+    year = fields.Integer(
+        readonly=True, help="Year in which the title was issued, if the file tells it."
+    )
     state = fields.Selection(
         [
             ("unmatched", "Not matched"),
@@ -236,10 +240,10 @@ class TelecentreCollectionLine(models.Model):
     def _match(self):
         found = self._find_moves()
         for line in self:
-            choices = [line.move_id] if line.move_id else found[line.reference]
-            if len(choices) == 1:
-                choices = [line._widened(choices[0])]
-            reason = line._refusal(choices)
+            reason, choices = "", [line.move_id]
+            if not line.move_id:
+                reason, choices = line._choose(found[line.reference])
+            reason = reason or line._refusal(choices)
             if reason:
                 # sudo: only this method says what became of a line
                 line.sudo().reason = reason
@@ -287,7 +291,11 @@ class TelecentreCollectionLine(models.Model):
             for name in {titre.number, titre.reference, titre.payfip_ref}:
                 candidates[name].append(debts)
         return {
-            name: self._open_ones(candidates[name] or candidates[payfip[name]])
+            name: [
+                debts
+                for debts in dict.fromkeys(candidates[name] or candidates[payfip[name]])
+                if debts
+            ]
             for name in references
         }
 
@@ -298,15 +306,41 @@ class TelecentreCollectionLine(models.Model):
             return moves
         return moves | moves._telecentre_title_debts()
 
-    @api.model
-    def _open_ones(self, candidates):
-        """Of the debts under one reference those that are open, else all of them.
+    def _choose(self, candidates):
+        """Of the debts under one reference those that the line's debtor owes.
 
-        Titles are numbered anew each year: that of last year is paid.
+        Titles are numbered anew each year. Which of them is paid is told by the year
+        or by the debtor, never by what happens to be open.
+
+        :return: ``(why none can be chosen, debts)``
         """
-        candidates = [moves for moves in dict.fromkeys(candidates) if moves]
-        found = [moves for moves in candidates if sum(moves.mapped("amount_residual"))]
-        return found or candidates
+        self.ensure_one()
+        found = candidates
+        if self.debtor and candidates:
+            found = [debts for debts in found if self._is_owed_by_debtor(debts)]
+            if not found:
+                names = candidates[0].partner_id.mapped("display_name")
+                return self.env._(
+                    "the file names %(debtor)s, but %(names)s owes it: choose the "
+                    "invoice",
+                    debtor=self.debtor,
+                    names=", ".join(names),
+                ), []
+        if len(found) > 1 and self.year:
+            found = [debts for debts in found if self._year_of(debts) == self.year]
+        if len(found) > 1 and len({debts.commercial_partner_id for debts in found}) == 1:
+            owed = [debts for debts in found if sum(debts.mapped("amount_residual"))]
+            found = owed or found
+        return "", [self._widened(found[0])] if len(found) == 1 else found
+
+    def _is_owed_by_debtor(self, debts):
+        partners = debts.partner_id | debts.commercial_partner_id
+        return any(collected.same_name(self.debtor, p.name or "") for p in partners)
+
+    @api.model
+    def _year_of(self, debts):
+        batch = debts.telecentre_titre_id.batch_id[:1]
+        return (batch.date or debts[0].invoice_date).year
 
     def _refusal(self, choices):
         """Why this line cannot be entered, or nothing.
