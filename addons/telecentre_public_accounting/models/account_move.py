@@ -17,6 +17,17 @@ class AccountMove(models.Model):
         index="btree_not_null",
         groups=GROUP,
     )
+    telecentre_past_batch_ids = fields.Many2many(
+        "telecentre.titre.batch",
+        "telecentre_titre_batch_past_move_rel",
+        "move_id",
+        "batch_id",
+        string="Handed Over Before",
+        readonly=True,
+        copy=False,
+        groups=GROUP,
+        help="Batches that were exported with it, then cancelled.",
+    )
     telecentre_titre_number = fields.Char(
         related="telecentre_titre_id.number", string="Title", groups=GROUP
     )
@@ -119,6 +130,10 @@ class AccountMove(models.Model):
         # what was handed over is not handed over again unnoticed
         if "telecentre_titre_id" in vals and not self.env.su:
             self._telecentre_check_not_exported()
+        if "telecentre_past_batch_ids" in vals and not self.env.su:
+            raise UserError(
+                self.env._("Which batches an invoice was in is written by them only.")
+            )
         return super().write(vals)
 
     def _telecentre_check_not_deposited(self):

@@ -94,6 +94,22 @@ class TelecentreTitre(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """What was handed over keeps a trace of each number that it had."""
+        if "number" in vals:
+            for titre in self.filtered(lambda titre: titre.state == "exported"):
+                if (titre.number or "") == (vals["number"] or ""):
+                    continue
+                titre.batch_id.message_post(
+                    body=self.env._(
+                        "Title number of %(titre)s: %(old)s → %(new)s",
+                        titre=titre.reference,
+                        old=titre.number or "-",
+                        new=vals["number"] or "-",
+                    )
+                )
+        return super().write(vals)
+
     def _due(self):
         """What the invoices say today: to compare with what the batch was filled with."""
         self.ensure_one()
@@ -132,6 +148,7 @@ class TelecentreTitre(models.Model):
             reference_payfip=first.telecentre_payfip_ref or "",
             pieces=[f"pieces/{self._piece_name(move)}" for move in moves],
             parts=self._prepare_parts(moves),
+            deja_transmis=moves.telecentre_past_batch_ids.mapped("name"),
         )
 
     @api.model
