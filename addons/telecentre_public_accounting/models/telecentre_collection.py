@@ -328,7 +328,10 @@ class TelecentreCollectionLine(models.Model):
                 ), []
         if len(found) > 1 and self.year:
             found = [debts for debts in found if self._year_of(debts) == self.year]
-        if len(found) > 1 and len({debts.commercial_partner_id for debts in found}) == 1:
+        if (
+            len(found) > 1
+            and len({debts.commercial_partner_id for debts in found}) == 1
+        ):
             owed = [debts for debts in found if sum(debts.mapped("amount_residual"))]
             found = owed or found
         return "", [self._widened(found[0])] if len(found) == 1 else found

@@ -17,8 +17,16 @@ class TelecentreTitreBatch(models.Model):
     _order = "date desc, id desc"
     _final_state = "exported"
     _protected_fields = frozenset(
-        ("state", "file", "filename", "sha256", "date_export", "download_count",
-         "cancel_reason", "past_move_ids")
+        (
+            "state",
+            "file",
+            "filename",
+            "sha256",
+            "date_export",
+            "download_count",
+            "cancel_reason",
+            "past_move_ids",
+        )
     )
 
     company_id = fields.Many2one(

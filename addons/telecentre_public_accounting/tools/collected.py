@@ -30,8 +30,29 @@ AMOUNT = re.compile(
 )
 # What one writes around a name
 BESIDE = set(
-    "SARL SAS SASU EURL SCI SCOP SNC GMBH MONSIEUR MADAME MME MLLE SOCIETE STE CABINET "
-    "ASSOCIATION ASSO COMMUNE MAIRIE DES LES".split()
+    [
+        "SARL",
+        "SAS",
+        "SASU",
+        "EURL",
+        "SCI",
+        "SCOP",
+        "SNC",
+        "GMBH",
+        "MONSIEUR",
+        "MADAME",
+        "MME",
+        "MLLE",
+        "SOCIETE",
+        "STE",
+        "CABINET",
+        "ASSOCIATION",
+        "ASSO",
+        "COMMUNE",
+        "MAIRIE",
+        "DES",
+        "LES",
+    ]
 )
 REQUIRED = ("reference", "date", "amount")
 
