@@ -152,6 +152,7 @@ class AccountMove(models.Model):
                 )
             )
         moves.origin_payment_id._telecentre_check_deposited()
+        moves.origin_payment_id._telecentre_check_open()
 
     def button_draft(self):
         self._telecentre_check_not_exported()
