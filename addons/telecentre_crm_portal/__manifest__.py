@@ -1,7 +1,7 @@
 {
     "name": "Telecentres: Prospecting with Partners and Employers",
     "summary": "Shared prospects, census of employees, proposals signed on the portal",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
@@ -14,6 +14,7 @@
         "data/mail_template_data.xml",
         "views/telecentre_census_views.xml",
         "views/census_templates.xml",
+        "views/telecentre_centre_sheet_views.xml",
         "views/telecentre_proposal_views.xml",
         "views/crm_lead_views.xml",
         "views/portal_templates.xml",

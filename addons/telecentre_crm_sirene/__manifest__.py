@@ -1,7 +1,7 @@
 {
     "name": "Telecentres: Prospecting from Open Data",
     "summary": "Companies, establishments and agreements from Sirene and ACCO",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",

@@ -1,12 +1,12 @@
 {
     "name": "Telecentres: Data Protection",
     "summary": "RGPD: information, opposition, retention, export, erasure, register",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Telecentre",
     "author": "Réseau des télécentres",
     "website": "https://github.com/telecentre/telecentre",
     "license": "AGPL-3",
-    "depends": ["sms", "telecentre_crm"],
+    "depends": ["privacy_lookup", "sms", "telecentre_crm"],
     "data": [
         "security/telecentre_privacy_groups.xml",
         "security/ir.model.access.csv",
@@ -28,8 +28,10 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
+        "views/privacy_lookup.xml",
         "views/menus.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "installable": True,
 }

@@ -17,6 +17,7 @@ LOGINS = [
     ("accountant (comptabilité)", "compta", "compta"),
     ("sales (commercial)", "commercial", "commercial"),
     ("administrator", "admin", "admin"),
+    ("co-prospecting partner (portal)", "reseau", "reseau"),
 ]
 START_LIMIT = 120  # seconds for Odoo to answer
 STOP_LIMIT = 20  # seconds for Odoo to end by itself

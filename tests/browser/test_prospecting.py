@@ -5,6 +5,7 @@ One group, one day: the steps share the server's database and run in this order.
 
 import csv
 import re
+import subprocess
 from datetime import date, timedelta
 
 from playwright.sync_api import expect
@@ -12,8 +13,12 @@ from playwright.sync_api import expect
 IMPORTS = "telecentre_crm_sirene.telecentre_sirene_import_action"
 COMPANIES = "telecentre_crm_sirene.res_partner_action_companies"
 PIPELINE = "telecentre_crm.crm_lead_action_prospecting"
+RUNS = "telecentre_billing.telecentre_billing_run_action"
 STATE = ".o_arrow_button_current"
 GROUP, SIREN = "GROUPE EXEMPLE DU MASSIF", "300000007"
+EMPLOYEE, NEIGHBOUR, DESK = "Alix Fictif", "Noa Voisin", "desk"
+# Presence of the past is a correction, and says why
+PAST = {"context": {"telecentre_correction": "Essai"}}
 # The columns of Sirene's stock that are read; the true file has more
 LINE = {
     "siren": SIREN,
@@ -26,8 +31,14 @@ LINE = {
 }
 
 
-def next_month():
-    return (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
+def last_month():
+    return (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def a_tuesday():
+    """Between the 16th and the 22nd, where no public holiday has its fixed date."""
+    days = (last_month() + timedelta(days=number) for number in range(15, 22))
+    return next(day for day in days if day.weekday() == 1)
 
 
 def the_lead(screen):
@@ -61,36 +72,52 @@ def test_2_the_group_goes_into_the_pipeline(screen):
     sales.press("action_add_to_pipeline")
     sales.page.wait_for_selector(".o_form_view")
     lead = the_lead(sales)
-    (company,) = sales.call(
-        "res.partner", "search", [[["company_registry", "=", SIREN]]]
+    (me,) = sales.call(
+        "res.users",
+        "search_read",
+        [[["login", "=", "commercial"]]],
+        {"fields": ["name"]},
     )
-    contact = sales.call(
-        "res.partner",
-        "create",
-        [
-            {
-                "name": "Dominique Fictif",
-                "parent_id": company,
-                "email": "rh@groupe-exemple.example",
-                "prospect_role": "hr",
-            }
-        ],
-    )
-    (centre,) = sales.call("telecentre.centre", "search", [[["name", "=", "Murat"]]])
-    (plan,) = sales.call(
-        "telecentre.plan", "search", [[["name", "=", "Poste de groupe"]]], {"limit": 1}
-    )
-    (me,) = sales.call("res.users", "search", [[["login", "=", "commercial"]]])
-    seat = {
-        "centre_id": centre,
-        "plan_id": plan,
-        "quantity": 2,
-        "date_start": next_month().isoformat(),
-    }
-    values = {"user_id": me, "partner_id": contact, "seat_ids": [[0, 0, seat]]}
-    sales.call("crm.lead", "write", [[lead], values])
+    sales.open("contacts.action_contacts/new")
+    sales.field("company_type").locator("input[data-value=person]").click()
+    sales.fill("name", "Dominique Fictif")
+    sales.choose("parent_id", GROUP)
+    sales.fill("email", "rh@groupe-exemple.example")
+    sales.save()
     sales.open(f"{PIPELINE}/{lead}")
+    sales.choose("partner_id", "Dominique Fictif")
+    sales.choose("user_id", me["name"])
+    sales.page.locator("a[name=seats]").click()
+    seats = sales.field("seat_ids")
+    seats.locator(".o_field_x2many_list_row_add a").click()
+    row = seats.locator(".o_selected_row")
+    sales.choose("centre_id", "Murat", row)
+    sales.choose("plan_id", "Poste de groupe", row)
+    # Leaving the seats opens the calendar of the date, the next cell.
+    sales.settle()
+    for name, value in (("quantity", 2), ("date_start", f"{last_month():%d/%m/%Y}")):
+        cell = sales.field(name, row).locator("input").first
+        cell.fill(str(value))
+        cell.press("Tab")
+    sales.page.locator(".o_datetime_picker").wait_for(state="detached")
+    sales.save()
+    expect(seats.locator(".o_data_row")).to_contain_text("120,00")
+    sales.page.locator("a[name=prospecting]").click()
     expect(sales.field("siren")).to_contain_text(SIREN)
+
+
+def test_2b_the_simulation_s_discount_is_the_opportunity_s(screen):
+    sales = screen("commercial")
+    sales.open(f"{PIPELINE}/{the_lead(sales)}")
+    sales.page.get_by_role("button", name="Simulation").click()
+    sales.page.wait_for_selector(".modal-content .o_form_view")
+    sales.fill("discount", 10, sales.page.locator(".modal-content"))
+    expect(sales.field("amount_monthly")).to_contain_text("216,00")
+    sales.picture("simulation")
+    sales.press("action_apply")
+    sales.page.wait_for_selector(".modal-content", state="detached")
+    sales.page.locator("a[name=seats]").click()
+    expect(sales.field("seat_ids").locator(".o_data_row")).to_contain_text("108,00")
 
 
 def test_3_employees_answer_the_census(screen, chromium):
@@ -174,11 +201,15 @@ def test_5_agreement_subscriptions_and_the_first_invoice(screen):
     accountant.fill("street", "1 rue Fictive")
     accountant.fill("zip", "63000")
     accountant.fill("city", "Clermont-Ferrand")
+    accountant.fill("email", "compta@groupe-exemple.example")
     accountant.save()
-    run = accountant.call(
-        "telecentre.billing.run", "create", [{"date": next_month().isoformat()}]
+    come_to_work(screen)
+    accountant.open(f"{RUNS}/new")
+    accountant.press("action_run")
+    accountant.confirm()
+    expect(accountant.page.locator(STATE)).to_have_text(
+        re.compile("Termin"), timeout=120_000
     )
-    accountant.call("telecentre.billing.run", "action_run", [[run]])
     charges = accountant.call(
         "telecentre.charge",
         "search_read",
@@ -186,10 +217,113 @@ def test_5_agreement_subscriptions_and_the_first_invoice(screen):
         {"fields": ["state", "amount_untaxed", "move_id"]},
     )
     assert charges and {charge["state"] for charge in charges} == {"invoiced"}
-    assert sum(charge["amount_untaxed"] for charge in charges) == 240
+    # Last month and this one, as signed: two seats at 120, ten per cent less; and the
+    # day of an employee without a seat, at 20 less as much.
+    amounts = sorted(charge["amount_untaxed"] for charge in charges)
+    assert amounts == [18, 216, 216]
     (move,) = {charge["move_id"][0] for charge in charges}
     (invoice,) = accountant.call(
         "account.move", "read", [[move], ["state", "partner_id"]]
     )
     assert invoice["state"] == "posted"
     assert GROUP in invoice["partner_id"][1]
+
+
+def come_to_work(screen):
+    """An employee of the group, and a neighbour who is none, came last month."""
+    manager = screen("admin")
+    (agreement,) = manager.call(
+        "telecentre.agreement",
+        "search_read",
+        [[["lead_id", "=", the_lead(manager)]]],
+        {"fields": ["partner_id"]},
+    )
+    (centre,) = manager.call("telecentre.centre", "search", [[["name", "=", "Murat"]]])
+    (kind,) = manager.call(
+        "telecentre.resource.type", "search", [[["code", "=", DESK]]]
+    )
+    day = a_tuesday()
+    for name, company in ((EMPLOYEE, agreement["partner_id"][0]), (NEIGHBOUR, False)):
+        person = manager.call(
+            "res.partner", "create", [{"name": name, "parent_id": company}]
+        )
+        desk = manager.call(
+            "telecentre.resource",
+            "create",
+            [{"name": f"Poste de {name}", "centre_id": centre, "type_id": kind}],
+        )
+        booking = manager.call(
+            "telecentre.booking",
+            "create",
+            [
+                {
+                    "partner_id": company or person,
+                    "occupant_id": person,
+                    "centre_id": centre,
+                    "unit": "day",
+                    "start": f"{day} 07:00:00",
+                    "stop": f"{day} 16:00:00",
+                    "resource_ids": [[6, 0, [desk]]],
+                    "state": "confirmed",
+                }
+            ],
+            PAST,
+        )
+        manager.call(
+            "telecentre.attendance",
+            "create",
+            [
+                {
+                    "booking_id": booking,
+                    "arrival": f"{day} 07:30:00",
+                    "departure": f"{day} 15:30:00",
+                }
+            ],
+            PAST,
+        )
+
+
+def test_6_the_invoice_prints_and_brings_the_statement_of_presence(screen, tmp_path):
+    accountant = screen("compta")
+    accountant.open("account.action_move_out_invoice_type")
+    accountant.page.locator(".o_data_row", has_text=GROUP).first.click()
+    accountant.page.wait_for_selector(".o_form_view")
+    with accountant.page.expect_download(timeout=120_000) as download:
+        accountant.page.get_by_role("button", name="Imprimer", exact=True).first.click()
+    text = words_of(download.value, tmp_path / "facture.pdf")
+    assert GROUP in text and "450,00" in text
+    accountant.press_label("Envoyer")
+    dialog = accountant.page.locator(".modal-content")
+    month = f"{last_month():%Y-%m}"
+    files = dialog.get_by_text(re.compile(f"{GROUP} - {month}"))
+    expect(files).to_have_count(2)
+    accountant.picture("facture-envoi")
+    dialog.locator("button[name=action_send_and_print]").click()
+    dialog.wait_for(state="detached")
+    sent = accountant.call(
+        "ir.attachment",
+        "search_read",
+        [[["res_model", "=", "account.move"], ["name", "ilike", f"{GROUP} - {month}"]]],
+        {"fields": ["name", "mimetype"]},
+    )
+    assert len(sent) == 2
+    (pdf,) = [file for file in sent if file["mimetype"] == "application/pdf"]
+    with accountant.page.expect_download() as download:
+        accountant.page.evaluate(
+            "url => { location.href = url }", f"/web/content/{pdf['id']}?download=true"
+        )
+    text = words_of(download.value, tmp_path / "releve.pdf")
+    assert EMPLOYEE in text
+    assert NEIGHBOUR not in text
+    accountant.open("telecentre_crm.telecentre_presence_statement_action")
+    accountant.page.locator(".o_facet_remove").click()
+    row = accountant.page.locator(".o_data_row", has_text=GROUP)
+    expect(row).to_contain_text("FAC/")
+    accountant.picture("releves-de-presence")
+
+
+def words_of(download, file):
+    download.save_as(file)
+    return subprocess.run(
+        ["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True
+    ).stdout

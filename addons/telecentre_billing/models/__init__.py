@@ -10,6 +10,7 @@ from . import (
     res_partner_glance,
     res_partner_siren,
     telecentre_agreement,
+    telecentre_agreement_renewal,
     telecentre_allowance_move,
     telecentre_billing_dashboard,
     telecentre_billing_run,

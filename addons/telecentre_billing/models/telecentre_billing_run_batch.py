@@ -101,6 +101,7 @@ class TelecentreBillingRun(models.Model):
              ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
             """,
             [self.id],
+            log_exceptions=False,  # another process did it meanwhile: tried again
         )
         return self._batches().browse(row[0] for row in self.env.cr.fetchall())
 

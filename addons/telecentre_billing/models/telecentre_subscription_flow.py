@@ -275,6 +275,7 @@ class TelecentreSubscription(models.Model):
         )
         due |= Domain("state", "=", "paused") | Domain("date_end", "<=", today)
         due |= Domain("reduction_until", "<", today)
+        self.env["telecentre.agreement"]._renew_due(today)
         self._renew_due(today)
         self._remind_ends(today)
         self._revise_due(today)

@@ -1,4 +1,5 @@
 from . import (
+    test_agreement_renewal,
     test_allowances,
     test_bad_input,
     test_booking_changes,

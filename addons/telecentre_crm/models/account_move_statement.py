@@ -2,14 +2,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
-from odoo.addons.telecentre_billing.models.account_move_detail import XLSX
-
-REPORT = "telecentre_booking.report_attendance_period"
-MOST_MONTHS = 12
-
 
 class AccountMove(models.Model):
-    """The statement of presence that an employer gets with its invoice."""
+    """The statements of presence that an employer gets with its invoice."""
 
     _inherit = "account.move"
 
@@ -17,94 +12,82 @@ class AccountMove(models.Model):
         return super()._detail_files() + self._statement_files()
 
     def _statement_files(self):
-        """Values of the attachments: PDF and XLSX for each employer and each month that
-        the invoice before did not tell of, where its people were there; none of anybody
-        else's people."""
+        """Values of the attachments: PDF and XLSX for each employer and month; none of
+        anybody else's people.
+
+        The months that the invoice bills, as far as they are over, and those before
+        that no invoice took along: a plan paid ahead, a month that cost nothing. On a
+        posted invoice they are noted as told.
+        """
         self.ensure_one()
         if self.move_type != "out_invoice":
             return []
-        employers = self._statement_employers()
+        charges = self._telecentre_charges().filtered("agreement_id")
+        Statement = self.env["telecentre.presence.statement"].sudo()
+        Statement._note_due(charges.agreement_id)
         values = []
-        for first, last in self._statement_months() if employers else ():
-            for employer in employers:
-                values += self._statement_of(employer, first, last)
+        lang = self.partner_id.lang
+        for employer, billed in self._statement_employers(charges).items():
+            waiting = Statement.search(self._statement_domain(employer))
+            months = self._statement_months(billed) | set(waiting.mapped("month"))
+            for month in sorted(months):
+                made = Statement._make_for(employer, month, self.company_id, lang)
+                if not made.booking_ids:
+                    continue
+                values += made._statement_files(self._name, self.id)
+                if self.state == "posted":
+                    self._statement_told(employer, month, billed, made)
         return values
 
-    def _statement_of(self, employer, first, last):
-        """The two attachments of one employer and month, if somebody was there."""
-        statement = self._statement(employer, first, last)
-        if not statement.booking_ids:
-            return []
-        name = self.env._(
-            "Statement of presence - %(employer)s - %(month)s",
-            employer=employer.name,
-            month=f"{first:%Y-%m}",
-        ).replace("/", "-")
-        report = self.env["ir.actions.report"].sudo()
-        pdf, _kind = report._render_qweb_pdf(REPORT, statement.ids)
-        base = {"res_model": self._name, "res_id": self.id}
-        xlsx = statement._statement_xlsx()
-        return [
-            {**base, "name": f"{name}.pdf", "raw": pdf, "mimetype": "application/pdf"},
-            {**base, "name": f"{name}.xlsx", "raw": xlsx, "mimetype": XLSX},
-        ]
-
-    def _statement_months(self):
-        """[(first, last day)] of the months before the invoice's, from that of the
-        agreement's invoice before on: a quarterly one comes with three statements."""
-        day = self.invoice_date or fields.Date.context_today(self)
-        month = day.replace(day=1)
-        before = self._statement_invoice_before(month) or month
-        count = (month.year - before.year) * 12 + month.month - before.month
-        return [
-            (first, first + relativedelta(months=1, days=-1))
-            for number in range(min(max(count, 1), MOST_MONTHS), 0, -1)
-            for first in [month - relativedelta(months=number)]
-        ]
-
-    def _statement_invoice_before(self, month):
-        """Date of the last invoice of these agreements before the month, or None."""
-        agreements = self._telecentre_charges().agreement_id
-        found = (
-            self.env["telecentre.charge"]
-            .sudo()
-            ._read_group(
-                [
-                    ("agreement_id", "in", agreements.ids),
-                    ("move_id.state", "=", "posted"),
-                    ("move_id.move_type", "=", "out_invoice"),
-                    ("move_id.invoice_date", "<", month),
-                ],
-                ["move_id"],
-            )
-        )
-        return max((move.invoice_date for (move,) in found), default=None)
-
-    def _statement_employers(self):
-        """The group of an agreement that is invoiced as a whole; else the entities."""
-        employers = self.env["res.partner"]
-        for charge in self._telecentre_charges():
-            agreement = charge.agreement_id
-            if not agreement:
-                continue
-            if agreement.invoice_grouping == "agreement":
-                employers |= agreement.partner_id
-            else:
-                employers |= charge.partner_id.commercial_partner_id
+    def _statement_employers(self, charges):
+        """{employer: its charges}: the group of an agreement that is invoiced as a
+        whole; else the entities."""
+        employers = {}
+        for charge in charges:
+            employer = charge.agreement_id.partner_id
+            if charge.agreement_id.invoice_grouping != "agreement":
+                employer = charge.partner_id.commercial_partner_id
+            employers[employer] = employers.get(employer, charges.browse()) | charge
         return employers
 
-    def _statement(self, employer, first, last):
-        lang = self.partner_id.lang or self.env.lang
-        return (
-            self.env["telecentre.attendance.wizard"]
-            .sudo()
-            .with_context(lang=lang, allowed_company_ids=self.company_id.ids)
-            .create(
-                {
-                    "kind": "employer",
-                    "partner_id": employer.id,
-                    "date_from": first,
-                    "date_to": last,
-                }
-            )
+    def _statement_domain(self, employer):
+        """What waits for an invoice of the employer, or goes with this one already."""
+        return fields.Domain(
+            [
+                ("partner_id", "child_of", employer.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        ) & self.env["telecentre.presence.statement"]._waiting_domain(self)
+
+    def _statement_months(self, charges):
+        """First days of the months that the charges bill and that reach their end
+        today at the latest: who pays ahead is told when the month is over."""
+        today = fields.Date.context_today(self)
+        months = set()
+        for charge in charges:
+            first = charge.date_from or charge.date
+            last = charge.date_to or first
+            month = first.replace(day=1)
+            while month <= last and month + relativedelta(months=1, days=-1) <= today:
+                months.add(month)
+                month += relativedelta(months=1)
+        return months
+
+    def _statement_told(self, employer, month, charges, made):
+        """Note that the employer's month, its entities' with it, goes with this
+        invoice; what went before another way stays noted so."""
+        Statement = self.env["telecentre.presence.statement"].sudo()
+        Statement._insert(
+            {(employer.id, month, self.company_id.id, charges.agreement_id[:1].id)}
+        )
+        told = Statement.search(
+            self._statement_domain(employer) & fields.Domain("month", "=", month)
+        )
+        told.write(
+            {
+                "move_id": self.id,
+                "hours": made._statement_hours(),
+                "is_partial": made.date_to >= fields.Date.context_today(self),
+                "error": False,
+            }
         )

@@ -43,6 +43,14 @@ class CrmLead(models.Model):
 
     def _check_pilot_possible(self):
         company = self.prospect_partner_id
+        if self.sudo().framework_agreement_ids:
+            raise UserError(
+                self.env._(
+                    "%s has its framework agreement: its prices hold, a pilot would "
+                    "come too late.",
+                    self.name,
+                )
+            )
         if not company or not self.seat_ids:
             raise UserError(
                 self.env._(
@@ -79,6 +87,20 @@ class CrmLead(models.Model):
             values["pricelist_id"] = pricelist.id
         self.env["telecentre.agreement"].sudo().create(values)
         return self.action_view_pilot()
+
+    def _end_pilots(self, date_start):
+        """The framework agreement takes over: from its first day on, no pilot's price
+        holds any more."""
+        for pilot in self.sudo().pilot_agreement_ids:
+            if pilot.state != "active" or (
+                pilot.date_end and pilot.date_end < date_start
+            ):
+                continue
+            if pilot.date_start >= date_start:
+                # It would never be used
+                pilot.state = "closed"
+            else:
+                pilot.date_end = fields.Date.subtract(date_start, days=1)
 
     def _prepare_pilot(self, company):
         self.ensure_one()

@@ -149,7 +149,7 @@ class TelecentreAgreement(models.Model):
         facts = []
         if overdue:
             facts.append(["red", "overdue", overdue])
-        if self.date_end:
+        if self.date_end and self.renewal != "tacit":
             left = (self.date_end - today).days
             soon, near = (PILOT_SOON, PILOT_NEAR) if self.is_pilot else (SOON, NEAR)
             if left <= near:
@@ -264,11 +264,16 @@ class TelecentreAgreement(models.Model):
             return
         user = self.user_id or self.env.user
         env = self.with_context(lang=user.lang or self.env.lang).env
+        if self.renewal == "tacit":
+            day = format_date(env, self.notice_date)
+            summary = env._("Renewed by itself unless ended by %s", day)
+        else:
+            summary = env._("Renew before %s", format_date(env, self.date_end))
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=today,
             user_id=user.id,
-            summary=env._("Renew before %s", format_date(env, self.date_end)),
+            summary=summary,
             note=env._("Look at the prices as well: button “Indexation”."),
         )
         self.renewal_reminded_on = today

@@ -172,7 +172,7 @@ class TelecentreLeadSeat(models.Model):
             "plan_id": self.plan_id.id,
             "centre_id": self.centre_id.id,
             "quantity": quantity,
-            # What was proposed and signed, whatever became of the price list since
+            # As the opportunity says it: what was signed, where something was
             "price_unit": self.price_unit,
             "date_start": self.date_start,
             "agreement_id": agreement.id,

@@ -3,6 +3,13 @@ from odoo.exceptions import ValidationError
 
 from ..tools import scoring
 
+EXAMPLES = {
+    "category": "PME, ETI, GE",
+    "headcount": "41, 51, 53",
+    "sector": "62, 62.02, 62.02A",
+    "head_office": "15, 2A, 971",
+}
+
 
 class TelecentreScoreCriterion(models.Model):
     _name = "telecentre.score.criterion"
@@ -57,11 +64,28 @@ class TelecentreScoreCriterion(models.Model):
         "The points of a criterion go from -100 to 100.",
     )
 
-    @api.constrains("scale")
+    @api.constrains("rule", "active")
+    def _check_rule_once(self):
+        """Two criteria on one fact would count it twice."""
+        groups = self._read_group(
+            [("rule", "in", self.mapped("rule"))], ["rule"], ["id:recordset"]
+        )
+        for _rule, criteria in groups:
+            if len(criteria) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(first)s” and “%(second)s” are on the same fact, which would "
+                        "count twice. Change the points of one, and archive the other.",
+                        first=criteria[0].name,
+                        second=criteria[1].name,
+                    )
+                )
+
+    @api.constrains("scale", "rule")
     def _check_scale(self):
         for criterion in self:
             try:
-                scoring.parse_scale(criterion.scale)
+                scale = scoring.parse_scale(criterion.scale)
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
@@ -72,6 +96,30 @@ class TelecentreScoreCriterion(models.Model):
                         part=str(error),
                     )
                 ) from error
+            if criterion.is_coded:
+                criterion._check_codes(scale)
+
+    def _check_codes(self, scale):
+        self.ensure_one()
+        if not scale:
+            raise ValidationError(
+                self.env._(
+                    "Criterion “%s” has no scale: no company would earn a point. Write "
+                    "which code is worth how much, for instance: GE=100, ETI=60.",
+                    self.name,
+                )
+            )
+        unknown = scoring.unknown_codes(self.rule, scale)
+        if unknown:
+            raise ValidationError(
+                self.env._(
+                    "Criterion “%(name)s”: no company has the code “%(code)s”. Codes "
+                    "are those of Sirene, for instance %(example)s.",
+                    name=self.name,
+                    code=unknown[0],
+                    example=EXAMPLES[self.rule],
+                )
+            )
 
     @api.depends("rule")
     def _compute_kind(self):

@@ -233,3 +233,33 @@ class TestIndicators(BillingCase):
         Report = self.env["telecentre.indicator.report"].with_user(manager)
         with self.assertRaises(AccessError):
             Report.create({"company_id": other.id}).action_compute()
+
+    def test_agreements_in_force_without_pilots_and_closed_ones(self):
+        running, pilot, closed, later = self.env["telecentre.agreement"].create(
+            [
+                {
+                    "name": name,
+                    "partner_id": self.nomad.id,
+                    "date_start": "2026-01-01",
+                    "date_end": "2027-06-30",
+                    "is_pilot": name == "pilot",
+                }
+                for name in ("running", "pilot", "closed", "later")
+            ]
+        )
+        self.assertTrue(running | pilot)
+        with freeze_time("2026-03-15 10:00:00"):
+            closed.action_close()
+        with freeze_time("2026-04-15 10:00:00"):
+            later.action_close()
+        self.assertEqual(closed.date_end, date(2027, 6, 30))
+        self.assertEqual(self._agreements("2026-03-31"), 2, "running, closed later")
+        self.assertEqual(self._agreements("2026-02-28"), 3)
+        self.assertEqual(self._agreements("2026-05-31"), 1)
+        closed.action_activate()
+        self.assertEqual(self._agreements("2026-05-31"), 2)
+
+    def _agreements(self, last_day):
+        report = self.report.copy({"date_to": last_day, "date_from": "2026-01-01"})
+        report.action_compute()
+        return report.line_ids.filtered(lambda line: line.scope == "total").agreements

@@ -149,6 +149,72 @@ class TestPilot(KeepCommon):
         lead.user_id = self.sales_manager
         self.assertEqual(len(lead.activity_ids), 1)
 
+    def test_a_pilot_in_the_past_is_refused(self):
+        self._create_seats(self.lead)
+        with self.assertRaisesRegex(ValidationError, "in the past"):
+            self.env["telecentre.lead.pilot"].create(
+                {
+                    "lead_id": self.lead.id,
+                    "date_start": "2020-01-01",
+                    "date_end": "2020-03-31",
+                }
+            )
+
+    def test_the_agreement_ends_the_pilot(self):
+        self._create_seats(self.lead, date_start="2026-11-01")
+        self.lead._start_pilot("2026-10-01", "2026-12-31", 50)
+        pilot = self.lead.sudo().pilot_agreement_ids
+        self._win()
+        self.assertEqual(pilot.date_end, date(2026, 10, 31))
+        self.assertEqual(pilot.state, "active")
+        with self.assertRaisesRegex(UserError, "too late"):
+            self.lead._check_pilot_possible()
+
+    def test_the_agreement_closes_a_pilot_that_would_begin_later(self):
+        self._create_seats(self.lead, date_start="2026-10-01")
+        self.lead._start_pilot("2026-10-01", "2026-12-31", 50)
+        self._win()
+        self.assertEqual(self.lead.sudo().pilot_agreement_ids.state, "closed")
+
+    def _win(self):
+        self.lead.action_set_won()
+        self.lead.action_create_customer()
+        self.lead.action_create_agreement()
+
+    def _discount_lists(self):
+        return (
+            self.env["product.pricelist"]
+            .with_context(active_test=False)
+            .search([("discount_lead_id", "=", self.lead.id)])
+        )
+
+    def test_a_discount_on_and_off_has_one_price_list(self):
+        seat = self._create_seats(self.lead)
+        for percent in (10, 0, 20, 0):
+            self.lead._apply_discount(percent)
+        [pricelist] = self._discount_lists()
+        self.assertFalse(pricelist.active, "nobody chooses it meanwhile")
+        self.lead._apply_discount(25)
+        self.assertEqual(self._discount_lists(), pricelist)
+        self.assertTrue(pricelist.active)
+        self.assertEqual(seat.price_unit, 90.0)
+        self.assertIn("25", pricelist.name)
+
+    def test_prices_that_were_agreed_stay_when_the_discount_goes(self):
+        self._create_seats(self.lead)
+        self.lead._apply_discount(10)
+        self._win()
+        pricelist = self.lead.framework_agreement_id.sudo().pricelist_id
+        self.lead._apply_discount(0)
+        self.assertTrue(pricelist.active)
+        self.lead._apply_discount(30)
+        self.assertEqual(pricelist.item_ids.price_discount, 10)
+
+    def test_no_discount_without_seats(self):
+        with self.assertRaisesRegex(UserError, "Seats wanted"):
+            self.lead._apply_discount(10)
+        self.assertFalse(self._discount_lists())
+
     def test_a_lead_with_its_pilot_is_not_deleted(self):
         self._create_seats(self.lead)
         self.lead._start_pilot("2026-10-01", "2026-12-31")

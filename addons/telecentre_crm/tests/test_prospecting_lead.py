@@ -47,3 +47,17 @@ class TestProspectingLead(TelecentreCrmCommon):
         self.assertFalse(lead.last_inbound_contact_date)
         lead.message_update({"from": "hr@group-one.example", "subject": "Yes"})
         self.assertTrue(lead.last_inbound_contact_date)
+
+    def test_a_new_opportunity_says_that_the_company_was_lost_before(self):
+        reason = self.env.ref("telecentre_crm.crm_lost_reason_distance")
+        first = self._create_lead(name="First try")
+        self.assertFalse(first.lost_before)
+        first.action_set_lost(lost_reason_id=reason.id)
+        again = self._create_lead(name="Second try").with_user(self.sales_user)
+        self.assertIn("First try", again.lost_before)
+        self.assertIn(reason.name, again.lost_before)
+        self.assertFalse(first.lost_before)
+        found = self.env["crm.lead"].with_context(active_test=False)
+        self.assertEqual(found.search(again.action_view_lost()["domain"]), first)
+        elsewhere = self._create_lead(self._create_company("Another"))
+        self.assertFalse(elsewhere.lost_before)

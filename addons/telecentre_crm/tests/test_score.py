@@ -160,3 +160,28 @@ class TestScore(TelecentreCrmCommon):
         self.assertEqual(other.score, same.score)
         self.assertEqual(same.write_date.year, 2020)
         self.assertGreater(other.write_date.year, 2020)
+
+    def test_a_scale_that_would_earn_nothing_is_refused(self):
+        criterion = self.env.ref("telecentre_crm.score_criterion_category")
+        for scale, reason in (
+            ("ZZ=100", "no company has the code “ZZ”"),
+            (False, "has no scale"),
+            ("GE=100, GE=10", "cannot be read"),
+        ):
+            with (
+                self.subTest(scale=scale),
+                self.assertRaisesRegex(ValidationError, reason),
+            ):
+                criterion.scale = scale
+
+    def test_one_fact_counts_once(self):
+        Criterion = self.env["telecentre.score.criterion"]
+        values = {"name": "Again", "rule": "warm_contact", "points": 5}
+        with (
+            self.assertRaisesRegex(ValidationError, "same fact"),
+            self.env.cr.savepoint(),
+        ):
+            Criterion.create(values)
+        kept = Criterion.create({**values, "active": False})
+        with self.assertRaisesRegex(ValidationError, "same fact"):
+            kept.active = True

@@ -2,7 +2,14 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.scoring import Criterion, Facts, parse_scale, scale_share, score
+from ..tools.scoring import (
+    Criterion,
+    Facts,
+    parse_scale,
+    scale_share,
+    score,
+    unknown_codes,
+)
 
 TODAY = date(2026, 6, 1)
 
@@ -39,9 +46,23 @@ class TestScoringRules(BaseCase):
         self.assertEqual(scale_share(scale, "10.11Z") * 100, 10)
 
     def test_scale_that_cannot_be_read(self):
-        for text in ("GE=abc", "GE=120", "=50", "GE=-5"):
+        for text in ("GE=abc", "GE=120", "=50", "GE=-5", "GE=100, ge=10", "GE=²"):
             with self.subTest(text=text), self.assertRaises(ValueError):
                 parse_scale(text)
+
+    def test_small_letters_are_as_good(self):
+        scale = parse_scale("62.02a=50")
+        self.assertEqual(scale_share(scale, "62.02A") * 100, 50)
+
+    def test_codes_that_no_company_has(self):
+        for rule, text, unknown in (
+            ("category", "ZZ=100, GE, *=5", ["ZZ"]),
+            ("headcount", "5=100, 99=10, NN", ["99"]),
+            ("sector", "62, 62.0, 62.02A, 62.02AB, J", ["62.02AB", "J"]),
+            ("head_office", "15, 2A, 971, 99, 00", ["99", "00"]),
+        ):
+            with self.subTest(rule=rule):
+                self.assertEqual(unknown_codes(rule, parse_scale(text)), unknown)
 
     def test_unknown_code_earns_nothing_even_with_a_star(self):
         scale = parse_scale("*=100")

@@ -17,6 +17,7 @@ Points are whole numbers, rounded half away from zero. The sum is kept between 0
 and 100. A fact that is not known earns nothing, and says so.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -78,7 +79,8 @@ class Line(NamedTuple):
 def parse_scale(text):
     """Read ``"GE=100, ETI=60, *=10"`` into ``{"GE": 100, "ETI": 60, "*": 10}``.
 
-    A code alone is worth 100 %. Raises ValueError with the faulty part.
+    A code alone is worth 100 %, small letters are as good as capitals. Raises
+    ValueError with the faulty part: no percentage, or a code for the second time.
     """
     scale = {}
     for part in (text or "").replace(";", ",").split(","):
@@ -86,11 +88,44 @@ def parse_scale(text):
         if not part:
             continue
         code, _sep, percent = part.partition("=")
-        code, percent = code.strip(), percent.strip().rstrip("%").strip() or "100"
-        if not code or not percent.isdecimal() or int(percent) > 100:
+        code, percent = (
+            code.strip().upper(),
+            percent.strip().rstrip("%").strip() or "100",
+        )
+        if (
+            not code
+            or code in scale
+            or not (percent.isascii() and percent.isdecimal())
+            or int(percent) > 100
+        ):
             raise ValueError(part)
         scale[code] = int(percent)
     return scale
+
+
+CATEGORIES = ("PME", "ETI", "GE")
+HEADCOUNTS = (
+    *("NN", "00", "01", "02", "03", "11", "12", "21", "22", "31", "32"),
+    *("41", "42", "51", "52", "53"),
+)
+NAF = re.compile(r"\d{1,2}|\d\d\.\d{0,2}|\d\d\.\d\d[A-Z]")
+DEPARTMENT = re.compile(r"\d|0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]?|98[4-9]?")
+
+
+def unknown_codes(rule, scale):
+    """The codes of a scale that no company can have, by the rule's nomenclature."""
+
+    def is_known(code):
+        if code == "*":
+            return True
+        if rule == "sector":
+            return bool(NAF.fullmatch(code))
+        if rule == "head_office":
+            return bool(DEPARTMENT.fullmatch(code))
+        codes = CATEGORIES if rule == "category" else HEADCOUNTS
+        return any(known.startswith(code) for known in codes)
+
+    return [code for code in scale if not is_known(code)]
 
 
 def scale_share(scale, value):

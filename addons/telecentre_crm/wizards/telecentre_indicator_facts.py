@@ -185,14 +185,20 @@ class TelecentreIndicatorReport(models.TransientModel):
                 yield about, {name: 1}
 
     def _facts_of_agreements(self, centres):
+        """Framework agreements in force on the last day: trials are none."""
         agreements = self.env["telecentre.agreement"].search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("state", "!=", "draft"),
+                ("is_pilot", "=", False),
                 ("date_start", "<=", self.date_to),
                 "|",
                 ("date_end", "=", False),
                 ("date_end", ">=", self.date_to),
+                # closed before its term, it keeps the date that was agreed
+                "|",
+                ("state", "!=", "closed"),
+                ("closed_on", ">", self.date_to),
             ]
         )
         for agreement in agreements:

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..tools.recurring import monthly_amount
 
@@ -49,6 +50,14 @@ class TelecentreLeadPilot(models.TransientModel):
             if pilot.date_end < pilot.date_start:
                 raise ValidationError(
                     self.env._("A pilot cannot end before it begins.")
+                )
+            if pilot.date_end < fields.Date.context_today(pilot):
+                raise ValidationError(
+                    self.env._(
+                        "This pilot would end on %s, in the past: choose the days on "
+                        "which the employees will come.",
+                        format_date(self.env, pilot.date_end),
+                    )
                 )
             if not 0 <= pilot.discount <= 100:
                 raise ValidationError(self.env._("A discount goes from 0 to 100 %."))

@@ -102,15 +102,6 @@ class CrmLead(models.Model):
             "domain": [("lead_id", "=", self.id)],
         }
 
-    def _prepare_agreement(self):
-        """What was signed goes into the agreement."""
-        values = super()._prepare_agreement()
-        signed = self.proposal_ids.filtered(lambda p: p.state == "signed")[:1]
-        if signed:
-            values["date_end"] = signed.date_end
-            values["proposal_id"] = signed.id
-        return values
-
     # -- the partner's side of the portal -------------------------------------------------
 
     def _has_field_access(self, field, operation):

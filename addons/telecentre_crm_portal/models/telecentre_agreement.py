@@ -22,4 +22,5 @@ class TelecentreAgreement(models.Model):
             document = agreement.sudo().proposal_id._signed_document()
             if document:
                 document.copy({"res_model": self._name, "res_id": agreement.id})
+            agreement.sudo().proposal_id._set_payment_term()
         return agreements

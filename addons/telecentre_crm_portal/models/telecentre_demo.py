@@ -64,8 +64,10 @@ class TelecentreDemo(models.AbstractModel):
             "date_validity": made + relativedelta(months=2),
             "date_start": agreement.date_start,
             "date_end": agreement.date_end,
+            "index_id": agreement.index_id.id,
         }
-        Proposal.create({**Proposal._prepare(lead), **terms, "state": "replaced"})
+        older = Proposal.create({**Proposal._prepare(lead), **terms})
+        older._set_course({"state": "replaced"})
         with file_open(SIGNATURE, "rb") as picture:
             signature = base64.b64encode(picture.read())
         signed = Proposal.create(
@@ -73,6 +75,10 @@ class TelecentreDemo(models.AbstractModel):
                 **Proposal._prepare(lead),
                 **terms,
                 "days_included": "8 jours par mois et par poste",
+            }
+        )
+        signed._set_course(
+            {
                 "state": "signed",
                 "signed_by": lead.partner_id.name,
                 "signed_on": fields.Datetime.to_datetime(made)
@@ -81,6 +87,6 @@ class TelecentreDemo(models.AbstractModel):
             }
         )
         lead.partner_id.lang = self._demo_lang()
-        signed.document_id = signed._make_document()
+        signed._set_course({"document_id": signed._make_document().id})
         agreement.proposal_id = signed
         signed.document_id.copy({"res_model": agreement._name, "res_id": agreement.id})

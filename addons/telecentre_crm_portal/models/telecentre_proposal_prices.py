@@ -13,7 +13,7 @@ class TelecentreProposal(models.Model):
         self.ensure_one()
         company = self.company_id
         return (
-            self.lead_id.agreement_pricelist_id
+            self.pricelist_id
             or self.customer_id.with_company(company).property_product_pricelist
         ).sudo()
 

@@ -1,11 +1,13 @@
 import base64
+import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.image import ImageProcess
+from odoo.tools.pdf import merge_pdf
 
 from ..tools.text import plain
-from .telecentre_proposal import REPORT
+from .telecentre_proposal import REPORT, SIGNATURE_REPORT
 
 
 class TelecentreProposal(models.Model):
@@ -25,8 +27,15 @@ class TelecentreProposal(models.Model):
                 )
             )
         if self.state == "draft":
-            self.document_id = self._make_document()
-            self.state = "sent"
+            self._check_sendable()
+            document = self._make_document()
+            self._set_course(
+                {
+                    "document_id": document.id,
+                    "sent_fingerprint": hashlib.sha256(document.raw).hexdigest(),
+                    "state": "sent",
+                }
+            )
         if self.state != "sent":
             raise UserError(self.env._("“%s” is not open any more.", self.name))
         template = self.env.ref("telecentre_crm_portal.mail_template_proposal")
@@ -45,6 +54,30 @@ class TelecentreProposal(models.Model):
             },
         }
 
+    def _check_sendable(self):
+        """Raise where no agreement could be made of it once signed."""
+        self.ensure_one()
+        if not self.line_ids:
+            raise UserError(
+                self.env._("“%s” proposes no seats: make a new one.", self.name)
+            )
+        outside = self.line_ids.filtered(
+            lambda line: (
+                line.date_start < self.date_start
+                or (self.date_end and line.date_start > self.date_end)
+            )
+        )
+        if outside:
+            raise UserError(
+                self.env._(
+                    "“%(name)s”: the seats in %(centres)s begin outside the agreement. "
+                    "Change its dates, or the seats on the opportunity and make a new "
+                    "version.",
+                    name=self.name,
+                    centres=", ".join(outside.centre_id.mapped("name")),
+                )
+            )
+
     def action_preview(self):
         self.ensure_one()
         return {
@@ -57,12 +90,24 @@ class TelecentreProposal(models.Model):
         self.ensure_one()
         return self.lead_id._open_record(self.lead_id)
 
-    def _make_document(self):
-        """The PDF as it is now, kept with the proposal."""
+    def _render(self, report_name):
+        """The report's content in the language of who signs."""
         self.ensure_one()
         lang = self.partner_id.lang or self.env.lang
         report = self.env["ir.actions.report"].sudo().with_context(lang=lang)
-        pdf, _kind = report._render_qweb_pdf(REPORT, self.ids)
+        content, _kind = report._render_qweb_pdf(report_name, self.ids)
+        return content
+
+    def _make_document(self):
+        """The PDF as it is now, kept with the proposal. Once signed: the very pages
+        that were sent, with the signature behind them."""
+        self.ensure_one()
+        sent = self.document_id.raw
+        if self.state == "signed" and sent and sent.startswith(b"%PDF"):
+            pdf = merge_pdf([sent, self._render(SIGNATURE_REPORT)])
+        else:
+            pdf = self._render(REPORT)
+        lang = self.partner_id.lang or self.env.lang
         return (
             self.env["ir.attachment"]
             .sudo()
@@ -91,18 +136,23 @@ class TelecentreProposal(models.Model):
 
     def _can_be_signed(self):
         self.ensure_one()
-        return self.state == "sent" and not self._is_expired()
+        opened = self.state == "sent" and self.sudo().lead_id.active
+        return opened and not self._is_expired()
+
+    def _lock_for_answer(self):
+        """Two answers at once: the second one waits, then finds the first."""
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT id FROM telecentre_proposal WHERE id = %s FOR UPDATE", [self.id]
+        )
+        self.invalidate_recordset(["state"])
 
     def _sign(self, name, signature):
         """Sign what is open; the opportunity is won.
 
         :param signature: a PNG in base 64, as the portal's form gives it
         """
-        self.ensure_one()
-        self.env.cr.execute(
-            "SELECT id FROM telecentre_proposal WHERE id = %s FOR UPDATE", [self.id]
-        )
-        self.invalidate_recordset(["state"])
+        self._lock_for_answer()
         if not self._can_be_signed():
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
@@ -112,7 +162,7 @@ class TelecentreProposal(models.Model):
             raise ValidationError(self.env._("The signature and its name are missing."))
         if not _is_picture(signature):
             raise ValidationError(self.env._("Invalid signature data."))
-        self.write(
+        self._set_course(
             {
                 "state": "signed",
                 "signed_by": name,
@@ -120,7 +170,8 @@ class TelecentreProposal(models.Model):
                 "signature": signature,
             }
         )
-        self.document_id = self._make_document()
+        self._set_course({"document_id": self._make_document().id})
+        self.lead_id._take_signed()
         self._after_signature()
 
     def _after_signature(self):
@@ -149,13 +200,13 @@ class TelecentreProposal(models.Model):
 
     def _refuse(self, reason):
         """Refused on the portal, with a reason for the team."""
-        self.ensure_one()
+        self._lock_for_answer()
         if self.state != "sent":
             raise ValidationError(
                 self.env._("This proposal is not open for signature any more.")
             )
         reason = plain(reason, 2000)
-        self.state = "refused"
+        self._set_course({"state": "refused"})
         self.message_post(
             body=self.env._("Refused on the portal: %s", reason or "–"),
             author_id=self.partner_id.id,
@@ -166,6 +217,24 @@ class TelecentreProposal(models.Model):
             summary=self.env._("Proposal refused"),
             note=reason,
         )
+
+    def _prepare_agreement(self):
+        """What was signed, as values of the framework agreement."""
+        self.ensure_one()
+        values = {
+            "partner_id": self.customer_id.id,
+            "company_id": self.company_id.id,
+            "entity_ids": [fields.Command.set(self.entity_ids.ids)],
+            "centre_ids": [fields.Command.set(self.line_ids.centre_id.ids)],
+            "pricelist_id": self.pricelist_id.id,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+            "proposal_id": self.id,
+        }
+        # A number that came after the signature is the lead's.
+        if self.purchase_order_ref:
+            values["purchase_order_ref"] = self.purchase_order_ref
+        return values
 
     @api.model
     def _sheet_hours(self, centre):

@@ -1,1 +1,12 @@
-from . import test_census, test_demo, test_pictures, test_proposal, test_shared_leads
+from . import (
+    test_census,
+    test_companies,
+    test_demo,
+    test_followers,
+    test_pictures,
+    test_proposal,
+    test_proposal_frozen,
+    test_proposal_text,
+    test_shared_leads,
+    test_signed,
+)

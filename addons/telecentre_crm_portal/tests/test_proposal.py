@@ -102,6 +102,33 @@ class TestProposal(PortalCommon, HttpCase):
             self.assertIn(annex, text)
         self.assertRegex(text, "15[.,]50")
 
+    def test_it_names_index_payer_and_contacts_and_the_agreement_has_the_index(self):
+        index = self.env["telecentre.price.index"].create({"name": "ILAT, test"})
+        self.contact.prospect_role = "disability"
+        self.env["res.partner"].create(
+            {"name": "Accounts", "type": "invoice", "parent_id": self.company.id}
+        )
+        proposal = self._make_proposal(index_id=index.id)
+        self.assertEqual(proposal.contact_ids, self.contact)
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.sales_user)
+            ._render_qweb_html("telecentre_crm_portal.report_proposal", proposal.ids)
+        )
+        text = html.decode()
+        for words in ("ILAT, test", "Accounts", "Disability", "6. Contacts"):
+            self.assertIn(words, text)
+        newer = self.env["telecentre.proposal"]._make(self.lead)
+        self.assertEqual(newer.index_id, index, "nothing is typed twice")
+        newer.action_send()
+        with self.assertRaisesRegex(UserError, "new version"):
+            newer.index_id = False
+        newer._sign("A. Person", SIGNATURE)
+        lead = self.lead.with_user(self.sales_user)
+        lead.action_create_customer()
+        lead.action_create_agreement()
+        self.assertEqual(lead.framework_agreement_id.sudo().index_id, index)
+
     def test_sales_prints_it_with_the_equipment_of_the_centre(self):
         self.centre.feature_ids = self.env["telecentre.feature"].create(
             {"name": "Bicycle shed"}

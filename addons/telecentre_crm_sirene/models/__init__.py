@@ -6,6 +6,7 @@ from . import (
     res_partner_near,
     telecentre_centre,
     telecentre_company_establishments,
+    telecentre_company_facts,
     telecentre_company_writer,
     telecentre_fact_change,
     telecentre_sirene_import,

@@ -5,6 +5,8 @@ from odoo.tools import format_date
 from odoo.addons.telecentre_billing.tools import siren
 from odoo.addons.telecentre_crm.models.res_partner import NAF_CODE
 
+from ..tools import names
+
 # What is taken from open data; each has its source and date.
 FACT_FIELDS = (
     "name",
@@ -19,6 +21,9 @@ FACT_FIELDS = (
     "local_establishment_count",
     "sirene_closed",
 )
+# The same of an establishment alone
+PLACE_FIELDS = ("active", "partner_latitude", "partner_longitude")
+NEAR = 1e-4  # degrees: some ten metres, as two sources differ
 
 
 class ResPartner(models.Model):
@@ -67,6 +72,8 @@ class ResPartner(models.Model):
         compute="_compute_fact_waiting_count",
         groups="telecentre_crm.group_telecentre_sales",
     )
+
+    _facts_field = "sirene_facts"
 
     _siren_idx = models.Index(
         "(left(company_registry, 9)) WHERE company_registry IS NOT NULL AND is_company"
@@ -121,7 +128,7 @@ class ResPartner(models.Model):
         for partner in self:
             partner.fact_waiting_count = counts.get(partner, 0)
 
-    @api.depends("sirene_facts", *FACT_FIELDS)
+    @api.depends("sirene_facts", *FACT_FIELDS, *PLACE_FIELDS)
     @api.depends_context("lang")
     def _compute_sirene_facts_html(self):
         for partner in self:
@@ -136,7 +143,8 @@ class ResPartner(models.Model):
         """[{field, value, source, date}] of the facts that are known, in words."""
         self.ensure_one()
         lines = []
-        for name in FACT_FIELDS:
+        more = PLACE_FIELDS if self.is_establishment else ()
+        for name in FACT_FIELDS + more:
             written = (self.sirene_facts or {}).get(name)
             value = self[name]
             if not written and not value:
@@ -165,10 +173,18 @@ class ResPartner(models.Model):
 
     @api.model
     def _same_fact(self, name, first, second):
-        """Whether two values say the same: names in capitals do."""
-        if name in ("name", "street", "city"):
-            return _plain(first) == _plain(second)
+        """Whether two values say the same: names in capitals, without accents or the
+        legal form do, and points beside each other."""
+        if name == "name":
+            return names.plain_company(first) == names.plain_company(second)
+        if name in ("street", "city"):
+            return names.plain(first) == names.plain(second)
+        if name in ("partner_latitude", "partner_longitude"):
+            return abs((first or 0) - (second or 0)) < NEAR
         return (first or False) == (second or False)
+
+    def _prepare_fact_change(self):
+        return {"partner_id": self.id}
 
     def action_view_fact_changes(self):
         self.ensure_one()
@@ -252,7 +268,3 @@ class ResPartner(models.Model):
                 if company.id not in known_ids
             ]
         )
-
-
-def _plain(value):
-    return "".join(c for c in (value or "").casefold() if c.isalnum())

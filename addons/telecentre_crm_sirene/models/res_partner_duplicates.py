@@ -1,22 +1,59 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools import names
+
+MOST = 500  # duplicates shown at once
+
 # A domain that many share says nothing
-SHARED_DOMAINS = ("gmail.com", "orange.fr", "wanadoo.fr", "hotmail.com", "outlook.com")
+SHARED_DOMAINS = frozenset(
+    [
+        "aliceadsl.fr",
+        "aol.com",
+        "bbox.fr",
+        "cegetel.net",
+        "club-internet.fr",
+        "free.fr",
+        "gmail.com",
+        "gmx.fr",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "live.com",
+        "live.fr",
+        "me.com",
+        "msn.com",
+        "neuf.fr",
+        "numericable.fr",
+        "orange.fr",
+        "outlook.com",
+        "outlook.fr",
+        "protonmail.com",
+        "sfr.fr",
+        "wanadoo.fr",
+        "yahoo.com",
+        "yahoo.fr",
+    ]
+)
 
 # {reason: (expression, condition)} of companies that may be one
 KEYS = {
-    "siren": ("left(company_registry, 9)", "company_registry <> ''"),
+    # A company without a number of its own has the one in its VAT number
+    "siren": (
+        "left(coalesce(nullif(company_registry, ''),"
+        " substr(replace(vat, ' ', ''), 5)), 9)",
+        "(company_registry <> '' OR replace(vat, ' ', '') ~ '^FR.{2}[0-9]{9}$')",
+    ),
     "vat": ("upper(replace(vat, ' ', ''))", "length(vat) > 5"),
     "domain": (
         r"regexp_replace(lower(coalesce(nullif(website, ''), email)),"
         r" '^(https?://)?(www\.)?([^/@]*@)?([^/]+).*$', '\4')",
         "coalesce(nullif(website, ''), email, '') <> ''",
     ),
-    "name": (
-        "regexp_replace(lower(name), '[^a-z0-9à-ÿ]+', '', 'g')",
-        "length(name) > 2",
-    ),
+    "name": ("name", "length(name) > 2"),
 }
 
 
@@ -41,7 +78,7 @@ class ResPartner(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT %(key)s, array_agg(id ORDER BY id)
+                SELECT %(key)s, id
                   FROM res_partner
                  WHERE active AND is_company AND is_establishment IS NOT TRUE
                    AND %(condition)s
@@ -49,17 +86,21 @@ class ResPartner(models.Model):
                    AND id NOT IN (
                        SELECT partner_id FROM telecentre_centre
                         WHERE partner_id IS NOT NULL)
-                 GROUP BY 1
-                HAVING count(*) > 1
-                 ORDER BY 1
-                 LIMIT 500
+                 ORDER BY id
                 """,
                 key=expression,
                 condition=condition,
             )
         )
+        by_key = defaultdict(list)
+        for key, partner_id in rows:
+            # PostgreSQL alone knows neither accents nor legal forms
+            by_key[names.plain_company(key) if reason == "name" else key].append(
+                partner_id
+            )
+        several = sorted((key, ids) for key, ids in by_key.items() if len(ids) > 1)
         found = []
-        for key, ids in rows:
+        for key, ids in several[:MOST]:
             if reason == "domain" and key in SHARED_DOMAINS:
                 continue
             companies = self.browse(ids).exists()

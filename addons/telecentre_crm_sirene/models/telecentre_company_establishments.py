@@ -75,12 +75,11 @@ class TelecentreCompanyWriter(models.AbstractModel):
         country = self.env.ref("base.fr")
         vals_list = []
         for company, place in pairs:
-            facts = self._place_facts(place)
+            name = place.name or f"{company.name}, {place.city}".strip(" ,")
+            facts = {**self._place_facts(place), "name": name}
             vals_list.append(
                 {
-                    **self._place_point(place),
                     **facts,
-                    "name": place.name or f"{company.name}, {place.city}".strip(" ,"),
                     "parent_id": company.id,
                     "is_company": True,
                     "is_establishment": True,
@@ -101,33 +100,23 @@ class TelecentreCompanyWriter(models.AbstractModel):
 
     def _place_facts(self, place):
         """What Sirene says of a place, each of which has its source and date."""
-        address = {"street": place.street, "zip": place.zip, "city": place.city}
-        return {**place.facts, **{k: v for k, v in address.items() if v}}
-
-    def _place_point(self, place):
-        latitude, longitude = place.point or (0.0, 0.0)
-        return {"partner_latitude": latitude, "partner_longitude": longitude}
+        facts = {
+            "name": place.name,
+            "street": place.street,
+            "zip": place.zip,
+            "city": place.city,
+        }
+        facts = {name: value for name, value in facts.items() if value}
+        if place.point:
+            latitude, longitude = place.point
+            facts.update(partner_latitude=latitude, partner_longitude=longitude)
+        return {**place.facts, **facts, "active": place.active}
 
     def _update_places(self, pairs, source, date, job, count):
-        partners = self.env["res.partner"]
-        facts_of = []
-        for partner, place in pairs:
-            partners |= partner
-            if place.active != partner.active:
-                partner.with_context(**QUIET).active = place.active
-                count["closed"] += not place.active
-            if place.point and self._has_moved(partner, place):
-                partner.write(self._place_point(place))
-            facts_of.append((partner, self._place_facts(place)))
+        partners = self.env["res.partner"].union(*(partner for partner, _p in pairs))
+        were_open = partners.filtered("active")
+        facts_of = [(partner, self._place_facts(place)) for partner, place in pairs]
         self._write_facts(facts_of, source, date, job, count)
-        partners.with_context(**QUIET).write(
-            {"facts_source": source, "facts_date": date}
-        )
+        count["closed"] += len(were_open) - len(were_open.filtered("active"))
+        self._write_as_of(partners, source, date)
         return partners
-
-    def _has_moved(self, partner, place):
-        """Whether Sirene's point is another one than that of the contact."""
-        known = (partner.partner_latitude, partner.partner_longitude)
-        return any(
-            abs(old - new) > 1e-5 for old, new in zip(known, place.point, strict=True)
-        )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -12,6 +12,13 @@ class TelecentreFactChange(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner", string="Company", required=True, ondelete="cascade", index=True
+    )
+    agreement_id = fields.Many2one(
+        "telecentre.telework.agreement",
+        string="Telework agreement",
+        ondelete="cascade",
+        index="btree_not_null",
+        help="The agreement whose fact it is; empty: the company's.",
     )
     import_id = fields.Many2one(
         "telecentre.sirene.import",
@@ -32,6 +39,7 @@ class TelecentreFactChange(models.Model):
             ("waiting", "Typed here: to decide"),
             ("taken", "Taken over"),
             ("kept", "Kept as typed"),
+            ("past", "Overtaken by newer data"),
         ],
         required=True,
         default="done",
@@ -41,25 +49,51 @@ class TelecentreFactChange(models.Model):
     _state_idx = models.Index("(id) WHERE state = 'waiting'")
 
     def _compute_labels(self):
-        Partner = self.env["res.partner"]
         for change in self:
             name = change.field_name
-            known = name in Partner._fields
+            record = change._record()
+            known = name in record._fields
             change.field_label = (
-                Partner._fields[name]._description_string(self.env) if known else name
+                record._fields[name]._description_string(self.env) if known else name
             )
-            change.old_text = known and Partner._fact_text(name, change.old_value)
-            change.new_text = known and Partner._fact_text(name, change.new_value)
+            change.old_text = known and record._fact_text(name, change.old_value)
+            change.new_text = known and record._fact_text(name, change.new_value)
+
+    def _record(self):
+        """What the fact is of: the company, or one of its agreements."""
+        return self.agreement_id or self.partner_id
+
+    @api.model
+    def _asked(self, records):
+        """{record: changes of it that wait for an answer, or that were refused}."""
+        agreements = records._name == "telecentre.telework.agreement"
+        field = "agreement_id" if agreements else "partner_id"
+        changes = self.search(
+            [(field, "in", records.ids), ("state", "in", ("waiting", "kept"))]
+        )
+        return changes.filtered(lambda c: c._record() in records).grouped(field)
+
+    def _last_date(self, written):
+        """When open data last spoke of a fact: what it wrote, or asked; as text."""
+        dates = [str(change.date) for change in self if change.date]
+        return max([*dates, written[2] if written else ""])
 
     def action_take(self):
-        """Let open data have the last word."""
-        for change in self._waiting():
-            partner = change.partner_id
+        """Let open data have the last word: the newest, of several."""
+        oldest_first = self._waiting().sorted(lambda c: (str(c.date or ""), c.id))
+        for change in oldest_first:
+            record = change._record()
             name = change.field_name
-            facts = dict(partner.sirene_facts or {})
+            facts = dict(record[record._facts_field] or {})
             facts[name] = [change.new_value, change.source, str(change.date)]
-            partner.write({name: change.new_value, "sirene_facts": facts})
+            record.write({name: change.new_value, record._facts_field: facts})
             change.state = "taken"
+        of_partners = oldest_first.filtered(lambda change: not change.agreement_id)
+        places = of_partners.partner_id.filtered("is_establishment")
+        places._locate_near_centres()
+        for change in oldest_first.filtered(lambda c: c.partner_id in places):
+            companies = change.partner_id.parent_id
+            companies._count_establishments(change.source, change.date)
         return True
 
     def action_keep(self):
@@ -67,8 +101,11 @@ class TelecentreFactChange(models.Model):
         self._waiting().state = "kept"
         return True
 
+    def _waiting_ones(self):
+        return self.filtered(lambda change: change.state == "waiting")
+
     def _waiting(self):
-        waiting = self.filtered(lambda change: change.state == "waiting")
+        waiting = self._waiting_ones()
         if not waiting:
             raise UserError(
                 self.env._("Nothing to decide here: choose facts that were typed.")

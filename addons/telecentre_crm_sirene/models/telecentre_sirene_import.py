@@ -16,6 +16,7 @@ COUNTERS = (
     "created",
     "updated",
     "unchanged",
+    "older",
     "waiting",
     "closed",
     "diffusion",
@@ -85,6 +86,12 @@ class TelecentreSireneImport(models.Model):
     created_count = fields.Integer(string="Created", readonly=True, copy=False)
     updated_count = fields.Integer(string="Updated", readonly=True, copy=False)
     unchanged_count = fields.Integer(string="Unchanged", readonly=True, copy=False)
+    older_count = fields.Integer(
+        string="Older than known",
+        readonly=True,
+        copy=False,
+        help="What is known of them comes from newer data: it stays.",
+    )
     waiting_count = fields.Integer(string="To decide", readonly=True, copy=False)
     closed_count = fields.Integer(string="Closed", readonly=True, copy=False)
     diffusion_count = fields.Integer(

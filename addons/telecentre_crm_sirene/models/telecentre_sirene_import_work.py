@@ -115,7 +115,10 @@ class TelecentreSireneImport(models.Model):
             return
         self.size = stock.size(path)
         columns, optional, tokens = self._columns()
-        yield from stock.blocks(
+        known = frozenset()
+        if self.kind == "unit":
+            known = self.env["telecentre.company.writer"]._known_numbers()
+        for block in stock.blocks(
             path,
             columns,
             tokens,
@@ -123,7 +126,18 @@ class TelecentreSireneImport(models.Model):
             self.line_count,
             optional,
             column=TOKEN_COLUMNS.get(self.kind),
-        )
+            known=("siren", known),
+        ):
+            if self.kind == "unit":
+                # What is known is followed whatever becomes of it: a company that
+                # ceases or opposes diffusion has no category any more.
+                wanted = set(self._categories())
+                block.rows = [
+                    row
+                    for row in block.rows
+                    if row["categorieEntreprise"] in wanted or row["siren"] in known
+                ]
+            yield block
 
     def _columns(self):
         """(columns, optional ones, tokens of the lines to look at) of the kind."""
@@ -183,21 +197,23 @@ class TelecentreSireneImport(models.Model):
         )
 
     def _take_unit(self, rows, count, faults, notes):
-        wanted = set(self._categories())
-        units = []
+        wanted = set() if self.only_known else set(self._categories())
+        units, new = [], set()
         for row in rows:
-            if row["categorieEntreprise"] not in wanted:
-                continue
             try:
-                units.append(sirene.unit(row))
+                unit = sirene.unit(row)
             except sirene.Refused as error:
                 self._refuse(error, count, faults)
+                continue
+            units.append(unit)
+            if row["categorieEntreprise"] in wanted:
+                new.add(unit.siren)
         _partners, done = self.env["telecentre.company.writer"]._write_units(
             units,
             self.env._("Sirene"),
             self.date,
             self,
-            create=not self.only_known,
+            create=new,
             notes=notes,
         )
         count.update(done)
@@ -243,7 +259,7 @@ class TelecentreSireneImport(models.Model):
                 else:
                     faults.append((0, self._fault_text(error.reason, error.detail)))
         Agreement = self.env["telecentre.telework.agreement"]
-        count.update(Agreement._write_acco(texts, self.date, notes))
+        count.update(Agreement._write_acco(texts, self.date, notes, self))
         count["closed"] += Agreement._withdraw_acco(withdrawn)
 
     def _refuse(self, error, count, faults):

@@ -113,6 +113,15 @@ class Handler(BaseHTTPRequestHandler):
     def answer_strange(self, _query):
         self._send(200, [1, 2])
 
+    def answer_deep(self, _query):
+        self._send(200, None, body=b"[" * 200_000)
+
+    def answer_pages(self, _query):
+        self._send(200, {"results": self.server.results[:1], "total_pages": "abc"})
+
+    def answer_hour(self, _query):
+        self._send(429, {}, {"Retry-After": "3600"})
+
     def answer_cut(self, query):
         self._send(200, {"results": self.server.results}, cut=True)
 

@@ -71,6 +71,7 @@ class TestApiClient(BaseCase):
             ("cut", "malformed"),
             ("malformed", "malformed"),
             ("strange", "malformed"),
+            ("deep", "malformed"),
             ("slow", "late"),
             ("drip", "late"),
         ):
@@ -80,12 +81,24 @@ class TestApiClient(BaseCase):
     def test_a_refusal_is_not_asked_again(self):
         error = self._fails("refused", "refused", attempts=1)
         self.assertIn("au moins un paramètre", error.detail)
+        self._fails("pages", "malformed", attempts=1)
 
     def test_nobody_there(self):
         client = api.Client("http://127.0.0.1:9", attempts=2, sleep=self.slept.append)
         with self.assertRaises(api.ApiError) as caught:
             list(client.search())
         self.assertEqual(caught.exception.kind, "gone")
+
+    def test_who_cannot_wait_hears_at_once_that_it_is_busy(self):
+        self.server.http.faults += ["hour"]
+        with self.assertRaises(api.ApiError) as caught:
+            list(self._client(patience=5).search())
+        self.assertEqual(caught.exception.kind, "busy")
+        self.assertLess(sum(self.slept), 5)
+        self.assertEqual(len(self.server.http.asked), 1)
+        self.server.http.faults += ["hour"]
+        list(self._client().search(limit=5))
+        self.assertEqual(max(self.slept), api.LONGEST_WAIT)
 
     def test_no_more_than_the_rate(self):
         client = self._client(rate=20, sleep=time.sleep)
@@ -103,6 +116,31 @@ class TestApiClient(BaseCase):
         for bad in (None, [], {}, {"siren": "123"}, {"siren": None}):
             with self.assertRaises(sirene.Refused):
                 sirene.answer(bad)
+
+    def test_values_of_other_types_are_refused_by_name(self):
+        siege = result(1)["siege"]
+        for bad in (
+            {"complements": "x"},
+            {"siege": ["a"]},
+            {"matching_etablissements": [None]},
+            {"matching_etablissements": {"siret": "1"}},
+            {"activite_principale": 62},
+            {"categorie_entreprise": ["GE"]},
+            {"siege": {**siege, "adresse": 5}},
+            {"siege": {**siege, "liste_enseignes": "SIGN"}},
+            {"siege": {**siege, "liste_enseignes": [1]}},
+            {"siege": {**siege, "siret": 12}},
+            {"nom_raison_sociale": None, "nom_complet": ["X"]},
+            {"nom_raison_sociale": "A\0B"},
+            {"nom_raison_sociale": "\ud800"},
+            {"siege": {**siege, "latitude": float("nan")}},
+        ):
+            with self.subTest(bad), self.assertRaises(sirene.Refused) as caught:
+                sirene.answer(result(1, **bad))
+            self.assertEqual(caught.exception.reason, "malformed")
+        for odd in ({"latitude": []}, {"latitude": "no"}, {"latitude": "444"}):
+            _unit, places = sirene.answer(result(1, siege={**siege, **odd}))
+            self.assertIsNone(places[0].point)
 
 
 @tagged("post_install", "-at_install")
@@ -207,6 +245,25 @@ class TestCompanySearch(SireneCommon):
         again = self._search(query=lines.siren(1))
         self.assertEqual(again.line_ids.partner_id, company)
         self.assertFalse(again.line_ids.chosen)
+
+    def test_one_answer_that_cannot_be_read_loses_itself_alone(self):
+        http = self.server.http
+        bad = [result(5, siege=["a"]), result(6, nom_raison_sociale="A\0"), 7]
+        self.patch(http, "results", [*bad, *http.results])
+        wizard = self._search()
+        self.assertEqual(len(wizard.line_ids), 2)
+        self.assertIn("2 left out", wizard.total_text)
+        self.assertIn("3 answers could not be read", wizard.total_text)
+        wizard.line_ids[0].result = {"siren": 5}
+        with self.assertRaisesRegex(UserError, "search again"):
+            wizard.action_import()
+
+    def test_who_searches_does_not_wait_for_an_hour(self):
+        self.server.http.faults += ["hour"]
+        start = time.monotonic()
+        with self.assertRaisesRegex(UserError, "too many requests"):
+            self._search()
+        self.assertLess(time.monotonic() - start, 5)
 
     def test_an_api_that_is_gone_changes_nothing_and_says_so(self):
         self.patch(

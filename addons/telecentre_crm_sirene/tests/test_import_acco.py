@@ -2,6 +2,7 @@ import io
 import tarfile
 from datetime import date
 
+from odoo import SUPERUSER_ID
 from odoo.tests import BaseCase, tagged
 
 from ..tools import acco
@@ -129,6 +130,53 @@ class TestImportAcco(SireneCommon):
         self.assertEqual(agreement.date_end, date(2027, 6, 30))
         self.assertTrue(agreement.third_places_allowed)
         self.assertEqual(len(self._agreements()), 1)
+
+    def test_a_term_that_acco_changes_is_changed_and_shown(self):
+        self._archive([text()])
+        job = self._archive([text(end="2029-12-31")])
+        self.assertEqual(self._agreements().date_end, date(2029, 12, 31))
+        self.assertEqual((job.updated_count, job.unchanged_count), (1, 0))
+        change = job.change_ids
+        self.assertEqual(change.agreement_id, self._agreements())
+        self.assertEqual((change.field_label, change.state), ("Until", "done"))
+        self.assertIn("2026", change.old_text)
+        self.assertIn("2029", change.new_text)
+
+    def test_a_term_that_was_typed_is_asked_about(self):
+        self._archive([text()])
+        agreement = self._agreements()
+        agreement.date_end = "2027-06-30"
+        job = self._archive([text(end="2029-12-31")])
+        self.assertEqual(agreement.date_end, date(2027, 6, 30))
+        self.assertEqual((job.waiting_count, job.updated_count), (1, 0))
+        self.assertEqual(self._archive([text(end="2029-12-31")]).waiting_count, 0)
+        job.change_ids.with_user(self.sales_user).action_take()
+        self.assertEqual(agreement.date_end, date(2029, 12, 31))
+
+    def test_dates_that_cannot_be_beside_what_was_typed_stop_nothing(self):
+        self._archive([text()])
+        self._agreements().write({"date_start": "2028-01-01", "date_end": False})
+        job = self._archive([text(end="2027-12-31")])
+        self.assertEqual(job.state, "done", job.message)
+        self.assertEqual(job.waiting_count, 1)
+
+    def test_whoever_made_the_import_is_reminded_never_the_job(self):
+        self._archive([text()])
+        job = self.env["telecentre.sirene.import"].search([], limit=1)
+        Agreement = self.env["telecentre.telework.agreement"].with_user(SUPERUSER_ID)
+        mine = job.with_user(self.sales_manager).copy()
+        self.assertEqual(Agreement._acco_user(mine), self.sales_manager)
+        team = self.env.ref("telecentre_crm.crm_team_groups")
+        team.user_id = self.sales_user
+        self.assertEqual(Agreement._acco_user(None), self.sales_user)
+        agreement = self._agreements().with_user(SUPERUSER_ID)
+        agreement.user_id = SUPERUSER_ID
+        agreement._remind(date(2026, 10, 1))
+        activities = self.env["mail.activity"].search(
+            [("summary", "ilike", self.company.name)]
+        )
+        self.assertTrue(activities)
+        self.assertFalse(activities.filtered(lambda a: a.user_id.id == SUPERUSER_ID))
 
     def test_csv(self):
         (self.folder / "acco.csv").write_text(

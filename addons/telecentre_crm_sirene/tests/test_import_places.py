@@ -67,6 +67,56 @@ class TestImportPlaces(SireneCommon):
         self.assertIn((first, "street", "waiting"), changes)
         self.assertIn((second, "zip", "done"), changes)
 
+    def test_what_was_typed_of_a_place_is_asked_about(self):
+        there = {
+            "coordonneeLambertAbscisseEtablissement": "652469.02",
+            "coordonneeLambertOrdonneeEtablissement": "6862035.26",
+        }
+        self._import([self._place(1, **there)], kind="establishment")
+        place = self.group.child_ids
+        self.assertEqual(place.sirene_facts["active"][:2], [True, "Sirene"])
+        place.write({"active": False, "partner_latitude": 44.9, "name": "Our word"})
+        row = self._place(1, enseigne1Etablissement="AGENCE", **there)
+        job = self._import([row], kind="establishment")
+        self.assertFalse(place.active)
+        self.assertAlmostEqual(place.partner_latitude, 44.9)
+        self.assertEqual(place.name, "Our word")
+        changes = {(c.field_name, c.state) for c in job.change_ids}
+        waiting = {(n, "waiting") for n in ("active", "partner_latitude", "name")}
+        self.assertLessEqual(waiting, changes)
+        job.change_ids._waiting_ones().with_user(self.sales_user).action_take()
+        self.assertTrue(place.active)
+        self.assertEqual(place.name, "AGENCE")
+        self.assertGreater(place.nearest_centre_km, 100, "measured from its new place")
+        self.assertEqual(self.group.local_establishment_count, 1)
+
+    def test_what_changes_of_a_place_is_shown(self):
+        point = {"coordonneeLambertOrdonneeEtablissement": "6862035.26"}
+        x = "coordonneeLambertAbscisseEtablissement"
+        row = self._place(1, **point, **{x: "652469.02"})
+        self._import([row], kind="establishment")
+        place = self.group.child_ids
+        row.update({x: "662469.02", "enseigne1Etablissement": "AGENCE DU LAC"})
+        job = self._import([row], kind="establishment")
+        self.assertEqual(place.name, "AGENCE DU LAC")
+        names = set(job.change_ids.mapped("field_name"))
+        self.assertEqual(names, {"name", "partner_latitude", "partner_longitude"})
+        self.assertEqual(set(job.change_ids.mapped("state")), {"done"})
+        row["etatAdministratifEtablissement"] = "F"
+        job = self._import([row], kind="establishment")
+        self.assertIn("active", job.change_ids.mapped("field_name"))
+        self.assertFalse(place.active)
+
+    def test_places_of_before_their_facts_were_kept_close_as_well(self):
+        row = self._place(1)
+        self._import([row], kind="establishment")
+        place = self.group.child_ids
+        place.sirene_facts = {}
+        self._import(
+            [{**row, "etatAdministratifEtablissement": "F"}], kind="establishment"
+        )
+        self.assertFalse(place.active)
+
     def test_typed_number_of_establishments_is_kept(self):
         self.group.local_establishment_count = 7
         self._import([self._place(1)], kind="establishment")

@@ -34,9 +34,20 @@ class Client:
 
     :param timeout: seconds for one answer, from the first byte sent to the last read
     :param attempts: how often one request is tried
+    :param patience: seconds that it waits at most before it tries a request again; who
+        is asked to wait longer hears "busy" at once
     """
 
-    def __init__(self, url=URL, timeout=15, attempts=4, rate=RATE, sleep=None):
+    def __init__(
+        self,
+        url=URL,
+        timeout=15,
+        attempts=4,
+        rate=RATE,
+        sleep=None,
+        patience=LONGEST_WAIT,
+    ):
+        self.patience = patience
         self.url = url.rstrip("/")
         self.timeout = timeout
         self.attempts = attempts
@@ -65,7 +76,9 @@ class Client:
                 if not limit:
                     return
             pages = answer.get("total_pages") or 0
-            if not results or page >= min(int(pages), MAX_PAGES):
+            if not isinstance(pages, int):
+                raise ApiError("malformed", "total_pages")
+            if not results or page >= min(pages, MAX_PAGES):
                 return
             page += 1
 
@@ -76,7 +89,10 @@ class Client:
         error = None
         for attempt in range(self.attempts):
             if error:
-                self.sleep(min(LONGEST_WAIT, error.wait or 2**attempt / 2))
+                wait = error.wait or 2**attempt / 2
+                if wait > self.patience < LONGEST_WAIT:
+                    break
+                self.sleep(min(LONGEST_WAIT, wait))
             try:
                 return self._once(url)
             except _TryAgain as failure:
@@ -128,7 +144,7 @@ class Client:
     def _decoded(self, status, body):
         try:
             answer = json.loads(body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise _TryAgain("malformed", body[:80].decode(errors="replace")) from error
         if not isinstance(answer, dict):
             raise _TryAgain("malformed", type(answer).__name__)

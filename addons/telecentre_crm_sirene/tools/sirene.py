@@ -5,6 +5,7 @@ People are not wanted: sole traders are refused, `dirigeants` are never looked a
 what INSEE does not diffuse is refused (statut O: all, P: in part, N: nothing).
 """
 
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -79,7 +80,8 @@ ESTABLISHMENT_OPTIONAL = (
 
 
 class Refused(ValueError):
-    """A line that is not taken: ``reason`` is one of the keys of ``REASONS``."""
+    """A line that is not taken: ``reason`` is number, person, diffusion, or malformed
+    (an answer of the API whose values are of other types than it says)."""
 
     def __init__(self, reason, detail=""):
         super().__init__(reason, detail)
@@ -190,63 +192,95 @@ def answer(result) -> tuple[Unit, list[Establishment]]:
     """
     if not isinstance(result, dict):
         raise Refused("number", str(result)[:40])
-    number = _siren(result.get("siren"))
-    if (result.get("statut_diffusion") or "O") != "O":
+    number = _siren(_text(result, "siren"))
+    _check_storable(result)
+    if (_text(result, "statut_diffusion") or "O") != "O":
         return Unit(number, "", diffused=False), []
-    more = result.get("complements") or {}
+    more = _typed(result, "complements", dict) or {}
     if more.get("est_entrepreneur_individuel"):
         raise Refused("person", number)
-    name = result.get("nom_raison_sociale") or result.get("nom_complet")
+    name = _text(result, "nom_raison_sociale") or _text(result, "nom_complet")
     if not name:
         raise Refused("person", number)
-    facts = _codes(
-        result.get("categorie_entreprise"),
-        result.get("tranche_effectif_salarie"),
-        result.get("activite_principale"),
-        result.get("activite_principale_naf25"),
-    )
+    facts = _answered_codes(result, _text(result, "categorie_entreprise"))
     signals = ("est_ess", "est_societe_mission", "bilan_ges_renseigne")
     if any(more.get(signal) for signal in signals):
         facts["csr_signal"] = True
-    head = result.get("siege") or {}
+    head = _typed(result, "siege", dict) or {}
     places = []
-    for place in [head, *(result.get("matching_etablissements") or [])]:
+    for place in [head, *(_typed(result, "matching_etablissements", list) or [])]:
         made = _answered_place(place, place is head)
         if made and made.siret not in {known.siret for known in places}:
             places.append(made)
-    active = result.get("etat_administratif") != "C"
+    active = _text(result, "etat_administratif") != "C"
     return Unit(number, name, active, facts=facts), places
 
 
 def _answered_place(place, head_office):
-    siret = numbers.to_siret(place.get("siret"))
-    if not siret or (place.get("statut_diffusion_etablissement") or "O") != "O":
+    if not isinstance(place, dict):
+        raise Refused("malformed", "matching_etablissements")
+    siret = numbers.to_siret(_text(place, "siret"))
+    if not siret or (_text(place, "statut_diffusion_etablissement") or "O") != "O":
         return None
-    try:
-        point = (float(place["latitude"]), float(place["longitude"]))
-    except (KeyError, TypeError, ValueError):
-        point = None
-    code, city = place.get("code_postal") or "", place.get("libelle_commune") or ""
+    code = _text(place, "code_postal")
     # The API gives one line: "12 RUE X 15000 AURILLAC"
-    street = (place.get("adresse") or "").partition(f" {code} ")[0] if code else ""
-    signs = place.get("liste_enseignes") or []
+    street = _text(place, "adresse").partition(f" {code} ")[0] if code else ""
+    signs = _typed(place, "liste_enseignes", list) or [""]
+    if not isinstance(signs[0], str | None):
+        raise Refused("malformed", "liste_enseignes")
     return Establishment(
         siret=siret,
-        name=(signs[0] if signs else "") or place.get("nom_commercial") or "",
-        active=place.get("etat_administratif") != "F",
+        name=signs[0] or _text(place, "nom_commercial"),
+        active=_text(place, "etat_administratif") != "F",
         head_office=head_office,
         street=street,
         zip=code,
-        city=city,
-        town_code=place.get("commune") or "",
-        point=point,
-        facts=_codes(
-            "",
-            place.get("tranche_effectif_salarie"),
-            place.get("activite_principale"),
-            place.get("activite_principale_naf25"),
-        ),
+        city=_text(place, "libelle_commune"),
+        town_code=_text(place, "commune"),
+        point=_answered_point(place),
+        facts=_answered_codes(place),
     )
+
+
+def _answered_codes(values, category=""):
+    return _codes(
+        category,
+        _text(values, "tranche_effectif_salarie"),
+        _text(values, "activite_principale"),
+        _text(values, "activite_principale_naf25"),
+    )
+
+
+def _answered_point(place):
+    """Numbers or their texts; None where there are none, or none on Earth."""
+    try:
+        point = (float(place["latitude"]), float(place["longitude"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return point if abs(point[0]) <= 90 and abs(point[1]) <= 180 else None
+
+
+def _typed(values, key, kind):
+    """What an answer has under a key: of this kind, or null; raises Refused."""
+    value = values.get(key)
+    if value is not None and not isinstance(value, kind):
+        raise Refused("malformed", key)
+    return value
+
+
+def _text(values, key):
+    return (_typed(values, key, str) or "").strip()
+
+
+def _check_storable(result):
+    """Refuse what JSON may say and PostgreSQL not keep: NaN, NUL, half a character."""
+    try:
+        text = json.dumps(result, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError as error:
+        raise Refused("malformed", "NaN, surrogate") from error
+    if "\\u0000" in text:
+        raise Refused("malformed", "NUL")
 
 
 def _siren(number):

@@ -1,13 +1,14 @@
 """INSEE's stock files, read as a stream: CSV, zipped CSV or Parquet. No ORM.
 
 A stock has up to 40 million lines, of which few are wanted. A CSV is read block by
-block; a line is cut out of its block and parsed only when it holds one of the wanted
-tokens (``,GE,``), so that the rest passes at the speed of the disk. Memory is bounded
-by the block. A position is a byte of the CSV, or a row of the Parquet file: reading
-goes on from there after a stop.
+block; a line is parsed only when it may hold one of the wanted values (a column that
+is "GE") or a number that we know, so that the rest passes fast. Memory is bounded by
+the block. A position is a byte of the CSV, or a row of the Parquet file: reading goes
+on from there after a stop.
 """
 
 import csv
+import functools
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,22 +67,25 @@ def size(path) -> int:
 
 
 def blocks(
-    path, columns, tokens=(), start=0, line=0, optional=(), column=None
+    path, columns, tokens=(), start=0, line=0, optional=(), column=None, known=None
 ) -> Iterator[Block]:
-    """Read a stock.
+    """Read a stock. Some rows that are not wanted may come along: look at each.
 
     :param columns: names that the file must have; they are the keys of the rows
-    :param tokens: values of which a line must hold one to be looked at; none: all lines
+    :param tokens: values of which a line must hold one to be looked at ("15*": what
+        begins with 15); none: all lines
     :param start: position to go on from, as a former block gave it; 0: the beginning
     :param line: lines that were read before ``start``, for the numbers of the faults
     :param optional: names that are read where the file has them, else ""
     :param column: the column of the tokens, which a Parquet file is asked for
+    :param known: (column, its values): lines that are looked at without any token
     :raise StockError: missing columns, an encoding that is not UTF-8, not a stock
     """
     if is_parquet(path):
-        yield from _parquet_blocks(path, columns, start, optional, column, tokens)
+        wanted = _Wanted(column, tokens, known)
+        yield from _parquet_blocks(path, columns, start, optional, wanted)
     else:
-        yield from _csv_blocks(path, columns, tokens, start, line, optional)
+        yield from _csv_blocks(path, columns, tokens, start, line, optional, known)
 
 
 @contextmanager
@@ -103,13 +107,13 @@ def _opened(path):
 # -- CSV ------------------------------------------------------------------------------
 
 
-def _csv_blocks(path, columns, tokens, start, line, optional):
+def _csv_blocks(path, columns, tokens, start, line, optional, known):
     with _opened(path) as (stream, _size):
         reader, first = _header(stream, columns, optional)
         position = max(start, first)
         line = line or 1
         stream.seek(position)
-        wanted = reader.patterns(tokens)
+        wanted = reader.chooser(tokens, known)
         rest = b""
         while True:
             data = stream.read(BLOCK)
@@ -147,55 +151,84 @@ def _header(stream, columns, optional):
     return _Reader(names, [*columns, *optional], delimiter), len(raw)
 
 
+def _lines_of(chunk, part, is_begin, around):
+    """Yield the numbers of the lines in which ``part`` stands alone, or begins."""
+    number = seen = 0
+    at = chunk.find(part)
+    while at >= 0:
+        end = at + len(part)
+        # What is before the first byte, or after the last, is empty: that is alone
+        if chunk[max(at - 1, 0) : at] in around and (
+            is_begin or chunk[end : end + 1] in around
+        ):
+            number += chunk.count(b"\n", seen, at)
+            seen = at
+            yield number
+            end = chunk.find(b"\n", end)
+            if end < 0:
+                return
+        at = chunk.find(part, end)
+
+
 class _Reader:
     """Lines of one CSV to rows."""
 
     def __init__(self, names, columns, delimiter):
+        self.names = names
         self.width = len(names)
         self.delimiter = delimiter
         self.places = [(name, names.index(name)) for name in columns if name in names]
         self.absent = {name: "" for name in columns if name not in names}
 
-    def patterns(self, tokens):
-        """Each token as it stands between delimiters, quoted or not; "15*" is what
-        begins with 15."""
-        comma = self.delimiter.encode()
-        patterns = []
-        for token in tokens:
-            begin = token.rstrip("*").encode()
-            ends = (b"", b"") if token.endswith("*") else (comma, b'"' + comma)
-            patterns += [comma + begin + ends[0], comma + b'"' + begin + ends[1]]
-        return patterns
+    def chooser(self, tokens, known):
+        """A function: chunk, its lines -> numbers of the lines to look at, from 0.
 
-    def parse(self, chunk, patterns, line):
-        block = Block(lines=chunk.count(b"\n") + (not chunk.endswith(b"\n")))
-        seen, counted = 0, 0
-        for begin, end in self._cuts(chunk, patterns):
-            counted += chunk.count(b"\n", seen, begin)
-            seen = begin
-            self._add(block, chunk[begin:end], line + counted + 1)
+        It finds too many rather than too few: a token counts wherever it stands alone,
+        in the first column or the last, with or without quotes and blanks.
+        """
+        if not tokens:
+            return lambda chunk, lines: range(len(lines))
+        parts = [(t.rstrip("*").encode(), t.endswith("*")) for t in tokens]
+        around = self.delimiter.encode() + b'" \r\n'
+        find_known = self._known_finder(known)
+
+        def chosen(chunk, lines):
+            found = find_known(lines)
+            for part, is_begin in parts:
+                found.update(_lines_of(chunk, part, is_begin, around))
+            return sorted(found)
+
+        return chosen
+
+    def _known_finder(self, known):
+        """A function: lines -> set of the numbers of those whose number is known."""
+        column, numbers = known or ("", ())
+        numbers = frozenset(number.encode() for number in numbers)
+        if not numbers:
+            return lambda lines: set()
+        place, comma = self.names.index(column), self.delimiter.encode()
+        digits = len(next(iter(numbers)))
+
+        def is_known(raw):
+            if b'"' in raw:
+                return True  # a comma may be part of a value: parse it
+            values = raw.split(comma, place + 1)
+            return len(values) > place and values[place].strip() in numbers
+
+        if place:
+            return lambda lines: {n for n, raw in enumerate(lines) if is_known(raw)}
+        return lambda lines: {
+            n for n, raw in enumerate(lines) if raw.lstrip(b' "')[:digits] in numbers
+        }
+
+    def parse(self, chunk, chosen, line):
+        lines = chunk.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        block = Block(lines=len(lines))
+        for number in chosen(chunk, lines):
+            self._add(block, lines[number], line + number + 1)
         return block
-
-    def _cuts(self, chunk, patterns):
-        """(begin, end) of each line to look at, in order."""
-        if not patterns:
-            begin = 0
-            while begin < len(chunk):
-                end = chunk.find(b"\n", begin)
-                end = len(chunk) if end < 0 else end
-                yield begin, end
-                begin = end + 1
-            return
-        found = {}
-        for pattern in patterns:
-            at = chunk.find(pattern)
-            while at >= 0:
-                begin = chunk.rfind(b"\n", 0, at) + 1
-                end = chunk.find(b"\n", at)
-                end = len(chunk) if end < 0 else end
-                found[begin] = end
-                at = chunk.find(pattern, end)
-        yield from sorted(found.items())
 
     def _add(self, block, raw, number):
         raw = raw.rstrip(b"\r")
@@ -206,7 +239,9 @@ class _Reader:
         except UnicodeDecodeError:
             block.faults.append(Fault(number, "encoding"))
             return
-        values = next(csv.reader([text], delimiter=self.delimiter), [])
+        values = next(
+            csv.reader([text], delimiter=self.delimiter, skipinitialspace=True), []
+        )
         if len(values) != self.width:
             block.faults.append(Fault(number, "columns", str(len(values))))
             return
@@ -218,18 +253,27 @@ class _Reader:
 # -- Parquet --------------------------------------------------------------------------
 
 
-def _parquet(path):
+@contextmanager
+def _readable():
+    """What pyarrow says of a file that is torn or damaged is a StockError."""
     try:
-        from pyarrow import ArrowException, parquet
+        from pyarrow import ArrowException
     except ImportError as error:
         raise StockError("pyarrow") from error
     try:
-        return parquet.ParquetFile(path, buffer_size=PARQUET_BUFFER)
+        yield
     except (ArrowException, OSError) as error:
         raise StockError("parquet", str(error)[:200]) from error
 
 
-def _parquet_blocks(path, columns, start, optional, column, tokens):
+def _parquet(path):
+    with _readable():
+        from pyarrow import parquet
+
+        return parquet.ParquetFile(path, buffer_size=PARQUET_BUFFER)
+
+
+def _parquet_blocks(path, columns, start, optional, wanted):
     source = _parquet(path)
     names = source.schema_arrow.names
     missing = [name for name in columns if name not in names]
@@ -243,10 +287,7 @@ def _parquet_blocks(path, columns, start, optional, column, tokens):
         if position + group_rows <= start:
             position += group_rows  # done before: not even read
             continue
-        batches = source.iter_batches(
-            PARQUET_ROWS, row_groups=[number], columns=present, use_threads=False
-        )
-        for batch in batches:
+        for batch in _batches(source, number, present):
             rows = batch.num_rows
             position += rows
             if position <= start:
@@ -254,26 +295,58 @@ def _parquet_blocks(path, columns, start, optional, column, tokens):
             yield Block(
                 rows=[
                     {name: _text(value) for name, value in row.items()} | absent
-                    for row in _wanted(batch, column, tokens).to_pylist()
+                    for row in wanted.of(batch).to_pylist()
                 ],
                 lines=rows,
                 position=position,
             )
 
 
-def _wanted(batch, column, tokens):
-    """The rows whose column holds a token; a token "15*" is what begins with 15."""
-    if not tokens or not column:
-        return batch
-    from pyarrow import compute
+def _batches(source, group, columns):
+    """Batches of a group of rows; only the reading itself is the file's fault."""
+    batches = None
+    while True:
+        with _readable():
+            batches = batches or source.iter_batches(
+                PARQUET_ROWS, row_groups=[group], columns=columns, use_threads=False
+            )
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
-    values = batch.column(column).cast("string")
-    keep = None
-    for token in tokens:
-        test = compute.starts_with if token.endswith("*") else compute.equal
-        found = test(values, token.rstrip("*"))
-        keep = found if keep is None else compute.or_kleene(keep, found)
-    return batch.filter(keep)
+
+class _Wanted:
+    """Chooses rows of a batch: those whose column holds a token, and those known."""
+
+    def __init__(self, column, tokens, known):
+        self.column, self.tokens = column, tokens
+        self.number, self.numbers = known or ("", ())
+        self.numbers = list(self.numbers)
+
+    def of(self, batch):
+        """The rows of ``batch`` that are wanted."""
+        if not self.tokens or not self.column:
+            return batch
+        import pyarrow
+        from pyarrow import compute
+
+        values = self._values(batch, self.column)
+        found = []
+        for token in self.tokens:
+            test = compute.starts_with if token.endswith("*") else compute.equal
+            found.append(test(values, token.rstrip("*")))
+        if self.numbers:
+            numbers = pyarrow.array(self.numbers, "string")
+            values = self._values(batch, self.number)
+            found.append(compute.is_in(values, value_set=numbers))
+        return batch.filter(functools.reduce(compute.or_kleene, found))
+
+    @staticmethod
+    def _values(batch, name):
+        from pyarrow import compute
+
+        return compute.utf8_trim_whitespace(batch.column(name).cast("string"))
 
 
 def _text(value):
@@ -281,4 +354,4 @@ def _text(value):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    return str(value).strip()

@@ -6,6 +6,8 @@ from ..tools import sirene
 
 URL_PARAMETER = "telecentre_crm_sirene.api_url"
 MOST = 200
+# Somebody waits for the answer, and so does a worker of the server
+PATIENCE = {"timeout": 10, "attempts": 3, "patience": 5}
 
 
 class TelecentreCompanySearch(models.TransientModel):
@@ -37,12 +39,13 @@ class TelecentreCompanySearch(models.TransientModel):
         """Ask the API; show what it found."""
         self.ensure_one()
         self.line_ids.unlink()
-        lines, refused = [], 0
+        lines, refused, unreadable = [], 0, 0
         for result in self._ask():
             try:
                 unit, places = sirene.answer(result)
-            except sirene.Refused:
-                refused += 1
+            except sirene.Refused as error:
+                unreadable += error.reason in ("malformed", "number")
+                refused += error.reason == "person"
                 continue
             if not unit.diffused:
                 refused += 1
@@ -53,16 +56,19 @@ class TelecentreCompanySearch(models.TransientModel):
         )
         refused += sum(line["siren"] in opposed for line in lines)
         lines = [line for line in lines if line["siren"] not in opposed]
+        total = self.env._(
+            "%(found)s companies found; %(refused)s left out (people, not to be "
+            "diffused, or opposed).",
+            found=len(lines),
+            refused=refused,
+        )
+        if unreadable:
+            total += " " + self.env._("%s answers could not be read.", unreadable)
         self.write(
             {
                 "searched": True,
                 "line_ids": [fields.Command.create(values) for values in lines],
-                "total_text": self.env._(
-                    "%(found)s companies found; %(refused)s left out (people, not to "
-                    "be diffused, or opposed).",
-                    found=len(lines),
-                    refused=refused,
-                ),
+                "total_text": total,
             }
         )
         self._mark_known()
@@ -78,7 +84,7 @@ class TelecentreCompanySearch(models.TransientModel):
             raise UserError(
                 self.env._("Write a name or a SIREN, or choose a category.")
             )
-        client = recherche.Client(self._api_url())
+        client = recherche.Client(self._api_url(), **PATIENCE)
         results = client.search(
             limit=max(1, min(self.limit or MOST, MOST)),
             q=(self.query or "").strip(),
@@ -154,7 +160,12 @@ class TelecentreCompanySearch(models.TransientModel):
         writer = self.env["telecentre.company.writer"]
         units, places = [], []
         for line in chosen:
-            unit, near = sirene.answer(line.result)
+            try:
+                unit, near = sirene.answer(line.result)
+            except sirene.Refused as error:
+                raise UserError(
+                    self.env._("%s: search again, then tick it.", line.name or "")
+                ) from error
             units.append(unit)
             places += near
         source = self.env._("API Recherche d'entreprises")

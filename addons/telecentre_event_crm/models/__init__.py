@@ -1,1 +1,1 @@
-from . import event_registration, telecentre_demo
+from . import event_lead_rule, event_registration, telecentre_demo

@@ -52,6 +52,55 @@ class TestAttendeeLeads(TransactionCase):
         attendee.action_set_done()
         self.assertEqual(attendee.lead_ids, lead)
 
+    def _leads(self):
+        return self.env["crm.lead"].search(
+            [("email_normalized", "=", "nora@example.com")]
+        )
+
+    def test_who_comes_to_two_events_is_one_lead(self):
+        lead = self._register().lead_ids
+        second = self._invite(name="Second open day", centre_id=self.centre.id)
+        again = self._register(second, email="Nora <NORA@example.com>")
+        self.assertEqual(self._leads(), lead)
+        self.assertEqual(again.lead_ids, lead)
+        self.assertEqual(len(lead.registration_ids), 2)
+        self.assertIn("Second open day", lead.message_ids[:1].body)
+        again.action_set_done()
+        self.assertEqual(self._leads(), lead)
+
+    def test_one_person_twice_in_one_go_is_one_lead(self):
+        values = {
+            "event_id": self.event.id,
+            "name": "Nora",
+            "email": "nora@example.com",
+        }
+        attendees = self.env["event.registration"].create([values, values])
+        self.assertEqual(len(self._leads()), 1)
+        self.assertEqual(self._leads().registration_ids, attendees)
+
+    def test_a_known_contact_is_the_same_person_under_another_address(self):
+        partner = self.env["res.partner"].create(
+            {"name": "Nora", "email": "nora@example.com"}
+        )
+        lead = self._register(partner_id=partner.id).lead_ids
+        again = self._register(partner_id=partner.id, email="other@example.com")
+        self.assertEqual(again.lead_ids, lead)
+
+    def test_a_lost_lead_is_not_reopened(self):
+        lead = self._register().lead_ids
+        lead.action_set_lost()
+        self.assertEqual(len(self._register().lead_ids - lead), 1)
+
+    def test_a_large_group_s_opportunity_is_no_attendee_s_lead(self):
+        group = self.env["crm.lead"].create(
+            {
+                "name": "Group",
+                "email_from": "nora@example.com",
+                "team_id": self.env.ref("telecentre_crm.crm_team_groups").id,
+            }
+        )
+        self.assertNotIn(group, self._register().lead_ids)
+
     def test_source_of_the_registration_tells_the_public(self):
         source = self.env.ref("telecentre_crm.utm_source_newcomer")
         lead = self._register(utm_source_id=source.id).lead_ids

@@ -1,5 +1,6 @@
-# The mixin first: the others inherit it.
+# The mixins first: the others inherit them.
 from . import (  # isort: skip
+    telecentre_kept_file_mixin,
     telecentre_protected_mixin,
 )
 from . import (
@@ -19,5 +20,7 @@ from . import (
     res_partner,
     res_partner_statement,
     telecentre_einvoice,
+    telecentre_einvoice_send,
     telecentre_ereport,
+    telecentre_ereport_payment,
 )

@@ -100,7 +100,7 @@ class AccountMove(models.Model):
     def button_draft(self):
         """What was sent is corrected by a credit note; what waits is taken back."""
         einvoices = self.sudo().telecentre_einvoice_ids
-        sent = einvoices.filtered("sha256")
+        sent = einvoices.filtered(lambda record: record._may_have_left())
         if sent:
             raise UserError(
                 self.env._(

@@ -1,11 +1,18 @@
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import config
 
 from odoo.addons.telecentre_billing.tools import siren
+
+SYSTEM_FOLDERS = (
+    "/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/root", "/run", "/sbin", "/sys",
+    "/usr", "/var/lib/postgresql", "/var/spool",
+)  # fmt: skip
 
 
 class ResCompany(models.Model):
@@ -51,8 +58,32 @@ class ResCompany(models.Model):
         help="Printed on invoices and sent in them (note AAB).",
     )
 
+    @api.constrains("telecentre_channel_folder")
+    def _check_telecentre_channel_folder(self):
+        """What leaves never lands among the programs and files of the server itself."""
+        own = [config["data_dir"], *config["addons_path"], *SYSTEM_FOLDERS]
+        for company in self.filtered("telecentre_channel_folder"):
+            folder = Path(company.telecentre_channel_folder)
+            real = folder.resolve()
+            if (
+                not folder.is_absolute()
+                or real == Path("/")
+                or any(real.is_relative_to(Path(path).resolve()) for path in own)
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” cannot be the folder for e-invoices: give the whole path "
+                        "of a folder made for them, outside those of Odoo and of the "
+                        "system, such as /srv/einvoices/outgoing.",
+                        company.telecentre_channel_folder,
+                    )
+                )
+
     def _telecentre_write_in_folder(self, name, content):
-        """Put a file in the channel's folder: whole, or not at all."""
+        """Put a file in the channel's folder: whole, or not at all.
+
+        :raise UserError: when it cannot be, or when another file has this name
+        """
         self.ensure_one()
         folder = Path(self.sudo().telecentre_channel_folder or "")
         if not folder.is_absolute() or not folder.is_dir():
@@ -64,13 +95,19 @@ class ResCompany(models.Model):
                     self.sudo().telecentre_channel_folder or "",
                 )
             )
-        part = folder / f".{name}.part"
+        part, path = folder / f".{name}.part", folder / name
         try:
+            if path.exists():
+                if path.read_bytes() == content:
+                    return  # put there before a crash
+                raise FileExistsError(
+                    errno.EEXIST, self.env._("another file has this name")
+                )
             with part.open("wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            part.replace(folder / name)
+            part.replace(path)
         except OSError as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -1,10 +1,5 @@
-import hashlib
-import io
-import zipfile
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..tools import lifecycle
 
@@ -18,6 +13,7 @@ class TelecentreEinvoice(models.Model):
 
     _name = "telecentre.einvoice"
     _description = "E-Invoice Sent"
+    _inherit = ["telecentre.kept.file.mixin"]
     _order = "id desc"
 
     name = fields.Char(string="Number", required=True, readonly=True)
@@ -83,10 +79,15 @@ class TelecentreEinvoice(models.Model):
         "UNIQUE(move_id)", "An invoice leaves once: this one already has its e-invoice."
     )
 
+    def _may_have_left(self):
+        """Whether it was handed over, or a crash left that open: send it again, then."""
+        self.ensure_one()
+        return self.date_sent or (self.sha256 and self.state == "waiting")
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
         for record in self:
-            if record.sha256:
+            if record._may_have_left():
                 raise UserError(
                     self.env._("%s was sent: its trace is kept.", record.name)
                 )
@@ -115,185 +116,6 @@ class TelecentreEinvoice(models.Model):
                 if move not in known.move_id
             ]
         )
-
-    # ------------------------------------------------------------------
-    # Handing over
-    # ------------------------------------------------------------------
-    def action_send(self):
-        """Hand over what waits, as the company's settings say."""
-        to_send = self.filtered(lambda record: record.state in ("waiting", "error"))
-        if not to_send:
-            raise UserError(self.env._("Everything selected has already been sent."))
-        # sudo: who may read these may send them; nobody may write them
-        to_send = to_send.sudo()
-        if any(c.telecentre_channel_method == "manual" for c in to_send.company_id):
-            return to_send.action_download()
-        for record in to_send:
-            record._send_one()
-        return self._notify(to_send)
-
-    def _notify(self, records):
-        failed = records.filtered(lambda record: record.state == "error")
-        message = self.env._(
-            "%(sent)s e-invoices sent, %(failed)s not sent.",
-            sent=len(records) - len(failed),
-            failed=len(failed),
-        )
-        if failed:
-            message += " " + " ".join(f"{r.name}: {r.error}" for r in failed[:5])
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "danger" if failed else "success",
-                "message": message,
-                "sticky": bool(failed),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def action_download(self):
-        """A zip of the files; what waited counts as sent by hand from now on."""
-        to_send = self.filtered(lambda r: r.state in ("waiting", "error"))
-        for record in to_send.sudo():
-            record._make_file()
-            record._mark_sent("manual")
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/telecentre/einvoices/{','.join(map(str, self.ids))}",
-            "target": "download",
-        }
-
-    def _zip(self):
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for record in self:
-                archive.writestr(record._file_name(), record.attachment_id.raw or b"")
-        return buffer.getvalue()
-
-    def _file_name(self):
-        return f"{self.name.replace('/', '_')}.pdf"
-
-    def _make_file(self):
-        """Keep the legal PDF and its checksum, before it goes anywhere."""
-        self.ensure_one()
-        if self.sha256:
-            return
-        move = self.move_id
-        move._telecentre_make_legal_pdf()
-        content = move.invoice_pdf_report_id.raw
-        if not content:
-            raise UserError(
-                self.env._("%s has no PDF: print it to see why.", move.name)
-            )
-        attachment = self.env["ir.attachment"].sudo()
-        self.attachment_id = attachment.create(
-            {
-                "name": self._file_name(),
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        self.write(
-            {
-                "sha256": hashlib.sha256(content).hexdigest(),
-                "size": len(content),
-            }
-        )
-
-    def _send_one(self):
-        """Hand one over; what goes wrong is kept on it and stops nothing else."""
-        self.ensure_one()
-        method = self.company_id.telecentre_channel_method
-        try:
-            with self.env.cr.savepoint():
-                self._make_file()
-                getattr(self, f"_hand_over_{method}")()
-                self._mark_sent(method)
-        except (UserError, OSError) as error:
-            self.write({"state": "error", "error": str(error)})
-
-    def _mark_sent(self, method):
-        self.write(
-            {
-                "state": "sent",
-                "method": method,
-                "date_sent": fields.Datetime.now(),
-                "user_id": self.env.uid,
-                "error": False,
-            }
-        )
-
-    def _hand_over_folder(self):
-        self.company_id._telecentre_write_in_folder(
-            self._file_name(), self.attachment_id.raw
-        )
-
-    def _hand_over_email(self):
-        address = self.company_id.telecentre_channel_email
-        if not address:
-            raise UserError(
-                self.env._(
-                    "No address to send e-invoices to: fill it in under Invoicing > "
-                    "Configuration > Settings > French E-Invoices."
-                )
-            )
-        if not self.company_id.email:
-            raise UserError(
-                self.env._(
-                    "Your company has no e-mail address to send e-invoices from: fill it "
-                    "in under Settings > Companies > %s.",
-                    self.company_id.name,
-                )
-            )
-        mail = self.env["mail.mail"].sudo()
-        mail.create(
-            {
-                "model": self._name,
-                "res_id": self.id,
-                "subject": self.name,
-                "email_from": self.company_id.email_formatted,
-                "email_to": address,
-                "body_html": f"<p>{self.name}<br/>SHA-256 {self.sha256}</p>",
-                "attachment_ids": [
-                    Command.create(
-                        {
-                            "name": self._file_name(),
-                            "raw": self.attachment_id.raw,
-                            "mimetype": "application/pdf",
-                        }
-                    )
-                ],
-            }
-        )
-
-    def _email_failed(self, reason):
-        """The e-mail that carried these could not leave: they are to be sent again."""
-        self.filtered(lambda record: record.state == "sent").write(
-            {
-                "state": "error",
-                "error": self.env._("The e-mail could not be sent: %s", reason or ""),
-            }
-        )
-
-    @api.model
-    def _cron_send(self):
-        """Send what waits where nobody has to do it by hand."""
-        waiting = self.search(
-            [
-                ("state", "=", "waiting"),
-                ("company_id.telecentre_channel_method", "!=", "manual"),
-            ],
-            order="id",
-        )
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(waiting))
-        for record in waiting:
-            record._send_one()
-            if not commit(1):
-                break
 
     # ------------------------------------------------------------------
     # What became of it

@@ -10,10 +10,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ..tools import ereporting, flux10
+from ..tools import flux10
 
 # Categories of the e-reporting (TT-81): services, goods, and not subject to VAT
 SERVICES, GOODS, UNTAXED = "TPS1", "TLB1", "TNT1"
+PERIOD = ("company_id", "date_from", "date_to")
 
 
 class TelecentreEreport(models.Model):
@@ -25,14 +26,26 @@ class TelecentreEreport(models.Model):
 
     _name = "telecentre.ereport"
     _description = "E-Reporting of a Period"
-    _inherit = ["telecentre.protected.mixin"]
+    _inherit = ["telecentre.protected.mixin", "telecentre.kept.file.mixin"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["date_from"]
 
     _protected_fields = frozenset(
         ("state", "file", "filename", "sha256", "date_done", "sale_count",
-         "amount_untaxed", "amount_paid")
+         "amount_untaxed", "amount_paid", "corrects_id")
     )  # fmt: skip
+
+    # Two who export at the same moment do not see each other.
+    _told_once = models.Constraint(
+        "EXCLUDE USING gist (int4range(company_id, company_id, '[]') WITH &&,"
+        " daterange(date_from, date_to, '[]') WITH &&)"
+        " WHERE (state = 'done' AND corrects_id IS NULL)",
+        "A part of this period was exported meanwhile: look at the list of reports.",
+    )
+    _corrected_once = models.UniqueIndex(
+        "(corrects_id) WHERE corrects_id IS NOT NULL",
+        "This export has its correction already.",
+    )
 
     company_id = fields.Many2one(
         "res.company",
@@ -69,26 +82,42 @@ class TelecentreEreport(models.Model):
     amount_untaxed = fields.Monetary(string="Sales before Tax", readonly=True)
     amount_paid = fields.Monetary(string="Payments", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    corrects_id = fields.Many2one(
+        "telecentre.ereport",
+        string="Replaces",
+        readonly=True,
+        index=True,
+        copy=False,
+        help="The export of the same period that this one takes the place of.",
+    )
+    corrected_by_ids = fields.One2many("telecentre.ereport", "corrects_id")
     changed = fields.Boolean(
         compute="_compute_changed",
         help="The books of this period are no longer those that were exported.",
     )
 
-    @api.depends("date_from", "date_to")
+    @api.depends("date_from", "date_to", "corrects_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for report in self:
-            report.display_name = self.env._(
-                "E-reporting %(start)s - %(end)s",
-                start=format_date(self.env, report.date_from),
-                end=format_date(self.env, report.date_to),
+            days = {
+                "start": format_date(self.env, report.date_from),
+                "end": format_date(self.env, report.date_to),
+            }
+            report.display_name = (
+                self.env._("E-reporting %(start)s - %(end)s, correction", **days)
+                if report.corrects_id
+                else self.env._("E-reporting %(start)s - %(end)s", **days)
             )
 
-    @api.depends("state", "sale_count", "amount_untaxed", "amount_paid")
+    @api.depends(
+        "state", "sale_count", "amount_untaxed", "amount_paid", "corrected_by_ids.state"
+    )
     def _compute_changed(self):
         """Invoices and payments may still be entered, or undone, in a told period."""
         for report in self:
-            if report.state != "done" or not report.id:
+            replaced = "done" in report.corrected_by_ids.mapped("state")
+            if report.state != "done" or replaced or not report.id:
                 report.changed = False
                 continue
             moves = report._sales()
@@ -109,6 +138,14 @@ class TelecentreEreport(models.Model):
                 raise ValidationError(
                     self.env._("The period ends before it starts: correct its dates.")
                 )
+            told = report.corrects_id
+            if told and any(report[name] != told[name] for name in PERIOD):
+                raise ValidationError(
+                    self.env._(
+                        "A correction tells the period of what it replaces (%s) again.",
+                        told.display_name,
+                    )
+                )
 
     def _telecentre_is_final(self):
         return self.state == "done"
@@ -121,6 +158,7 @@ class TelecentreEreport(models.Model):
     def action_export(self):
         """Write the files, once; a period told twice is pointed out."""
         self.ensure_one()
+        self.check_access("write")
         if self.state == "done":
             raise UserError(
                 self.env._("This period was exported on %s: its file is here.",
@@ -134,23 +172,7 @@ class TelecentreEreport(models.Model):
                     format_date(self.env, self.date_to),
                 )
             )
-        twice = self.search(
-            [
-                ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "done"),
-                ("date_from", "<=", self.date_to),
-                ("date_to", ">=", self.date_from),
-            ],
-            limit=1,
-        )
-        if twice:
-            raise UserError(
-                self.env._(
-                    "%s already tells a part of this period: choose dates after it.",
-                    twice.display_name,
-                )
-            )
+        self._check_told_once()
         moves = self._sales()
         payments = self._payments()
         sums, head = self._sales_sums(moves), self._prepare_head()
@@ -174,7 +196,7 @@ class TelecentreEreport(models.Model):
             {
                 "state": "done",
                 "file": base64.b64encode(content),
-                "filename": f"e-reporting_{self.date_from}_{self.date_to}.zip",
+                "filename": self._filename(),
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "date_done": fields.Datetime.now(),
                 "sale_count": len(moves),
@@ -183,6 +205,52 @@ class TelecentreEreport(models.Model):
             }
         )
         return True
+
+    def _check_told_once(self):
+        """Raise UserError if another export tells a part of the period."""
+        if self.corrects_id:
+            return  # of the same period, and the only one
+        twice = self.search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "done"),
+                ("date_from", "<=", self.date_to),
+                ("date_to", ">=", self.date_from),
+            ],
+            limit=1,
+        )
+        if twice:
+            raise UserError(
+                self.env._(
+                    "%s already tells a part of this period: choose dates after it, or "
+                    "correct it by its own button.",
+                    twice.display_name,
+                )
+            )
+
+    def action_correct(self):
+        """Open the export that tells this period anew, in place of this one."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "done":
+            raise UserError(
+                self.env._("%s is not exported yet: nothing is to correct.",
+                           self.display_name)
+            )  # fmt: skip
+        correction = self.corrected_by_ids
+        if not correction:
+            # sudo: what it corrects is written here only
+            values = {name: self[name] for name in PERIOD[1:]}
+            correction = self.sudo().create(
+                {**values, "company_id": self.company_id.id, "corrects_id": self.id}
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": correction.id,
+            "view_mode": "form",
+        }
 
     def _prepare_head(self):
         company = self.company_id
@@ -204,7 +272,19 @@ class TelecentreEreport(models.Model):
             start=self.date_from,
             stop=self.date_to,
             written=now,
+            correction=self._correction_number(),
         )
+
+    def _filename(self):
+        name, number = f"{self.date_from}_{self.date_to}", self._correction_number()
+        return f"e-reporting_{name}{f'_RE{number}' if number else ''}.zip"
+
+    def _correction_number(self):
+        """0 for the first export of a period, then 1, 2..."""
+        number, report = 0, self.corrects_id
+        while report:
+            number, report = number + 1, report.corrects_id
+        return number
 
     def _zip(self, tables, documents):
         """A zip of ``{name: rows}`` as CSV and ``{name: bytes}``, the empty left out."""
@@ -306,81 +386,3 @@ class TelecentreEreport(models.Model):
                 yield [move.name, move._telecentre_type_code(), move.invoice_date,
                        partner.name, partner.country_id.code or "", partner.vat or "",
                        category, f"{rate:g}", *values]  # fmt: skip
-
-    # ------------------------------------------------------------------
-    # Payments
-    # ------------------------------------------------------------------
-    def _payments(self):
-        """``(date, treatment, invoice, rate, amount with tax)`` paid in the period.
-
-        Only of invoices whose VAT is due on payment.
-        """
-        partials = self.env["account.partial.reconcile"]
-        found, days = [], [
-            ("max_date", ">=", self.date_from), ("max_date", "<=", self.date_to)
-        ]  # fmt: skip
-        moves = self.env["account.move"]
-        for side in ("debit", "credit"):
-            moves |= partials.search(
-                [
-                    (f"{side}_move_id.move_id.move_type", "in",
-                     ("out_invoice", "out_refund")),
-                    ("company_id", "=", self.company_id.id),
-                    *days,
-                ]
-            )[f"{side}_move_id"].move_id  # fmt: skip
-        for move in moves.filtered(lambda move: move._telecentre_vat_on_payment()):
-            found += self._payments_of(move)
-        return sorted(found, key=lambda p: (p[0], p[1], p[2].name, p[3]))
-
-    def _payments_of(self, move):
-        lines = move.line_ids.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable"
-        )
-        sales = ("out_invoice", "out_refund")
-        paid = [
-            (other.date, sign * Decimal(str(partial.amount)))
-            for sign, links, side in (
-                (1, lines.matched_credit_ids, "credit_move_id"),
-                (-1, lines.matched_debit_ids, "debit_move_id"),
-            )
-            for partial in links
-            if (other := partial[side]).move_id.move_type not in sales
-            and not partial.exchange_move_id
-        ]
-        paid.sort(key=lambda payment: payment[0])
-        totals = defaultdict(Decimal)
-        for (_category, rate, _debits), (base, tax) in self._by_tax(move).items():
-            totals[rate] += base + tax
-        treatment = move.partner_id._telecentre_treatment_code()
-        parts = ereporting.shares(totals, [amount for _day, amount in paid])
-        return [
-            (day, treatment, move, rate, amount)
-            for (day, _amount), part in zip(paid, parts, strict=True)
-            for rate, amount in part.items()
-            if amount and rate and self.date_from <= day <= self.date_to
-        ]
-
-    def _payment_rows(self, payments):
-        sums = defaultdict(Decimal)
-        for day, treatment, _move, rate, amount in payments:
-            sums[day, treatment, rate] += amount
-        yield ["date", "traitement", "taux", "base", "tva", "encaisse"]
-        for (day, treatment, rate), amount in sorted(sums.items()):
-            base, tax = ereporting.without_tax(amount, str(rate))
-            yield [day, treatment, f"{rate:g}", base, tax, amount]
-
-    def _prepare_flux10_payments(self, payments):
-        """Without those of invoices that an e-invoice tells: the platform's statuses
-        (212, collected) tell the State that they were paid."""
-        return [
-            flux10.Payment(
-                day=day,
-                rate=Decimal(str(rate)),
-                amount=amount,
-                invoice=move.name if treatment == "B2BINT" else "",
-                invoice_day=move.invoice_date if treatment == "B2BINT" else None,
-            )
-            for day, treatment, move, rate, amount in payments
-            if treatment != "B2B"
-        ]

@@ -12,5 +12,6 @@ from . import (
     test_pictures,
     test_print,
     test_product_tax,
+    test_sending,
     test_statement,
 )

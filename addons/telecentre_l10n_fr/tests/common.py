@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.tests import TransactionCase
 
+from ..models.account_move import AccountMove
 from .validator import Validator
 
 
@@ -42,7 +45,7 @@ class FrenchInvoiceCase(TransactionCase):
         return start + luhn.calc_check_digit(start)
 
     @classmethod
-    def _create_company(cls):
+    def _create_company(cls, **values):
         company = cls.env["res.company"].create(
             {
                 "name": "Télécentres d'essai",
@@ -56,6 +59,7 @@ class FrenchInvoiceCase(TransactionCase):
                 "phone": "+33 4 65 71 00 00",
                 "email": "factures@telecentres.example",
                 "telecentre_invoice_channel": "platform",
+                **values,
             }
         )
         cls.env.user.company_ids += company
@@ -155,3 +159,68 @@ class FrenchInvoiceCase(TransactionCase):
         xml = self._xml(invoice)
         self.assertFalse(self.validator.details(xml, french=french))
         return xml
+
+
+class EinvoiceCase(FrenchInvoiceCase):
+    """Invoices that leave, with a PDF that is quick to make."""
+
+    def setUp(self):
+        super().setUp()
+        # How the file is made is the matter of test_print
+        patcher = patch.object(
+            AccountMove, "_telecentre_make_legal_pdf", self._fake_pdf, create=True
+        )
+        patcher.start()
+        self.addCleanup(patcher.stop)
+
+    @staticmethod
+    def _fake_pdf(move):
+        move.env["ir.attachment"].create(
+            {
+                "name": f"{move.id}.pdf",
+                "raw": b"%%PDF %d" % move.id,
+                "res_model": "account.move",
+                "res_id": move.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+
+    def _einvoice(self, customer="company"):
+        return self._invoice(customer).telecentre_einvoice_ids
+
+    def _by_folder(self, folder, company=None):
+        (company or self.company).write(
+            {
+                "telecentre_channel_method": "folder",
+                "telecentre_channel_folder": folder,
+            }
+        )
+
+    def _other_company(self):
+        """A second telecentre network, whose invoices have the same numbers."""
+        other = self._create_company(
+            name="Autres télécentres d'essai",
+            company_registry=self._siret("200000016", "0001"),
+            vat="FR61200000016",
+        )
+        return other.with_env(self.env)
+
+    def _einvoice_of(self, company, customer="company"):
+        """The e-invoice of an invoice of ``company``."""
+        self.env.user.company_ids += company
+        companies = [*self.env.context["allowed_company_ids"], company.id]
+        env = self.env(context={**self.env.context, "allowed_company_ids": companies})
+        tax = company.with_env(env)._telecentre_service_tax()
+        line = self._line(tax_ids=[Command.set(tax.ids)])
+        moves = env["account.move"].with_company(company)
+        invoice = moves.create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customers[customer].id,
+                "invoice_date": fields.Date.to_date("2026-01-31"),
+                "invoice_line_ids": [line],
+            }
+        )
+        invoice.action_post()
+        return invoice.telecentre_einvoice_ids

@@ -10,39 +10,13 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.account_move import AccountMove
 from ..tools import lifecycle
-from .common import FrenchInvoiceCase
+from .common import EinvoiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestEinvoice(FrenchInvoiceCase):
+class TestEinvoice(EinvoiceCase):
     """What leaves, through which channel, and what is kept of it."""
-
-    def setUp(self):
-        super().setUp()
-        # How the file is made is the matter of test_print
-        patcher = patch.object(
-            AccountMove, "_telecentre_make_legal_pdf", self._fake_pdf, create=True
-        )
-        patcher.start()
-        self.addCleanup(patcher.stop)
-
-    @staticmethod
-    def _fake_pdf(move):
-        move.env["ir.attachment"].create(
-            {
-                "name": f"{move.id}.pdf",
-                "raw": b"%%PDF %d" % move.id,
-                "res_model": "account.move",
-                "res_id": move.id,
-                "res_field": "invoice_pdf_report_file",
-            }
-        )
-        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
-
-    def _einvoice(self, customer="company"):
-        return self._invoice(customer).telecentre_einvoice_ids
 
     def test_who_has_to_get_one(self):
         expected = {
@@ -72,7 +46,8 @@ class TestEinvoice(FrenchInvoiceCase):
             einvoice.action_send()
             [path] = Path(folder).iterdir()
             content = path.read_bytes()
-        self.assertEqual(path.name, einvoice.name.replace("/", "_") + ".pdf")
+        siret = self.company.partner_id._telecentre_siret()
+        self.assertEqual(path.name, f"{siret}_{einvoice.name.replace('/', '_')}.pdf")
         self.assertEqual(content, einvoice.attachment_id.raw)
         self.assertEqual(einvoice.sha256, hashlib.sha256(content).hexdigest())
         self.assertEqual(einvoice.state, "sent")
@@ -91,7 +66,9 @@ class TestEinvoice(FrenchInvoiceCase):
         einvoices.action_send()
         self.assertEqual(einvoices.mapped("state"), ["error", "error"])
         self.assertIn("/nowhere/at/all", einvoices[0].error)
-        self.assertFalse(einvoices[0].sha256)
+        # what never left may be taken back
+        einvoices[0].move_id.button_draft()
+        self.assertFalse(einvoices[0].exists())
 
     def test_folder_that_cannot_be_written_leaves_nothing_half_done(self):
         for error in (
@@ -211,6 +188,7 @@ class TestEinvoice(FrenchInvoiceCase):
 
     def test_statuses_are_followed_once(self):
         accepted, refused = self._einvoice(), self._einvoice()
+        (accepted + refused).action_download()
         text = (
             "Numéro;Statut;Date;Motif\n"
             f"{accepted.name};205;2026-02-03;\n"
@@ -232,6 +210,7 @@ class TestEinvoice(FrenchInvoiceCase):
 
     def test_last_status_counts_in_whatever_order_it_is_read(self):
         einvoice = self._einvoice()
+        einvoice.action_download()
         for text in (
             f"{einvoice.name};205;2026-02-05\n{einvoice.name};202;2026-02-03",
             f"{einvoice.name};204;2026-02-04",

@@ -3,12 +3,15 @@ import csv
 import io
 import zipfile
 from decimal import Decimal
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import ereporting
 from .common import FrenchInvoiceCase
@@ -18,14 +21,18 @@ from .common import FrenchInvoiceCase
 @freeze_time("2026-06-15 10:00:00")
 class TestEreport(FrenchInvoiceCase):
     def _report(self, **values):
-        report = self.env["telecentre.ereport"].create(
-            {
-                "company_id": self.company.id,
-                "date_from": "2026-01-01",
-                "date_to": "2026-01-31",
-                **values,
-            }
+        return self._exported(
+            self.env["telecentre.ereport"].create(
+                {
+                    "company_id": self.company.id,
+                    "date_from": "2026-01-01",
+                    "date_to": "2026-01-31",
+                    **values,
+                }
+            )
         )
+
+    def _exported(self, report):
         report.action_export()
         with zipfile.ZipFile(io.BytesIO(base64.b64decode(report.file))) as archive:
             return report, {
@@ -39,10 +46,13 @@ class TestEreport(FrenchInvoiceCase):
         text = io.StringIO(content.decode("utf-8-sig"))
         return list(csv.DictReader(text, delimiter=";"))
 
-    def _pay(self, invoice, amount, day):
+    def _pay(self, invoice, amount, day, **values):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
-        ).create({"amount": amount, "payment_date": day})._create_payments()
+        ).create({"amount": amount, "payment_date": day, **values})._create_payments()
+
+    def _collected(self, **period):
+        return [row["encaisse"] for row in self._report(**period)[1]["paiements.csv"]]
 
     def test_sales_to_individuals_by_day_and_rate(self):
         for _time in range(2):
@@ -236,6 +246,114 @@ class TestEreport(FrenchInvoiceCase):
         self.assertFalse(self._reread(report).changed)
         self._pay(invoice, 10, "2026-01-31")
         self.assertTrue(self._reread(report).changed)
+
+    def test_what_was_paid_before_the_invoice_is_told_with_it(self):
+        payment = self.env["account.payment"].create(
+            {
+                "partner_id": self.customers["individual"].id,
+                "amount": 144,
+                "date": "2026-01-30",
+                "journal_id": self.env["account.journal"]
+                .search(
+                    [("type", "=", "bank"), ("company_id", "=", self.company.id)],
+                    limit=1,
+                )
+                .id,
+            }
+        )
+        payment.action_post()
+        invoice = self._invoice("individual", invoice_date="2026-02-02")
+        (payment.move_id + invoice).line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(self._collected(), [])
+        february = {"date_from": "2026-02-01", "date_to": "2026-02-28"}
+        self.assertEqual(self._collected(**february), ["144.0"])
+
+    def test_what_is_written_off_was_not_collected(self):
+        expense = self.env["account.account"].search(
+            [("account_type", "=", "expense"), ("company_ids", "=", self.company.id)],
+            limit=1,
+        )
+        self._pay(
+            self._invoice("individual"),
+            100,
+            "2026-01-31",
+            payment_difference_handling="reconcile",
+            writeoff_account_id=expense.id,
+        )
+        invoice = self._invoice("individual")
+        self.assertEqual(invoice.amount_residual, 144)
+        receivable = invoice.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        entry = self.env["account.move"].create(
+            {
+                "date": "2026-01-31",
+                "line_ids": [
+                    Command.create({"account_id": expense.id, "debit": 144}),
+                    Command.create(
+                        {
+                            "account_id": receivable.account_id.id,
+                            "partner_id": invoice.partner_id.id,
+                            "credit": 144,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        (receivable + entry.line_ids[1]).reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(self._collected(), ["100.0"])
+
+    def test_a_correction_tells_the_whole_period_anew(self):
+        self._invoice("individual", invoice_date="2026-01-20")
+        report, _files = self._report()
+        with self.assertRaisesRegex(UserError, "2026"):
+            self._report()
+        self._invoice("individual", invoice_date="2026-01-20")
+        self.assertTrue(self._reread(report).changed)
+        opened = report.action_correct()
+        self.assertEqual(report.action_correct()["res_id"], opened["res_id"])
+        correction, files = self._exported(
+            self.env["telecentre.ereport"].browse(opened["res_id"])
+        )
+        self.assertEqual(correction.sale_count, 2)
+        xml = files["flux10_transactions.xml"].decode()
+        self.assertIn("<TypeCode>RE</TypeCode>", xml)
+        self.assertIn("<Id>200000008-20260101-20260131-T-1</Id>", xml)
+        self.assertIn("<TransactionsCount>2</TransactionsCount>", xml)
+        self.assertFalse(self._reread(report).changed)
+        self.assertFalse(self._reread(correction).changed)
+
+    def test_a_correction_takes_back_what_is_no_more(self):
+        invoice = self._invoice("individual", invoice_date="2026-01-20")
+        report, _files = self._report()
+        invoice.button_draft()
+        correction = report.browse(report.action_correct()["res_id"])
+        files = self._exported(correction)[1]
+        xml = files["flux10_transactions.xml"].decode()
+        self.assertIn("<EndDate>20260131</EndDate>", xml)
+        self.assertNotIn("<Transactions>", xml)
+
+    def test_a_correction_keeps_its_period(self):
+        self._invoice("individual", invoice_date="2026-01-20")
+        report, _files = self._report()
+        correction = report.browse(report.action_correct()["res_id"])
+        with self.assertRaisesRegex(ValidationError, "2026"):
+            correction.date_to = "2026-01-30"
+
+    def test_two_at_once_cannot_both_tell_a_period(self):
+        """Neither sees the other's: the database refuses the second."""
+        self._report()
+        with (
+            patch.object(type(self.env["telecentre.ereport"]), "_check_told_once"),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+        ):
+            self._report(date_from="2026-01-31", date_to="2026-02-28")
 
     def _reread(self, report):
         report.invalidate_recordset(["changed"])

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-INITIAL = "IN"  # TT-4; a period told again would be RE
+# TT-4: a first transmission, or one that takes the place of what was told before
+INITIAL, CORRECTION = "IN", "RE"
 SELLER = "SE"  # TT-10 and TT-15
 SCHEME_SIREN = "0002"
 ON_DEBITS = "5"  # TT-80: VAT on services due when invoiced, by option
@@ -30,6 +31,7 @@ class Head:
     stop: date
     written: datetime
     email: str = ""
+    correction: int = 0  # how many times the period was told before
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ class Payment:
 
 
 def sales(head, lines):
-    """The sales to individuals as bytes, or nothing where there are none."""
-    if not lines:
+    """The sales to individuals as bytes, or nothing where there are none to tell.
+
+    A correction is written in any case: it takes away what was told before.
+    """
+    if not lines and not head.correction:
         return b""
     groups = defaultdict(list)
     for line in lines:
@@ -84,8 +89,8 @@ def sales(head, lines):
 
 
 def payments(head, lines):
-    """What was collected as bytes, or nothing where nothing was."""
-    if not lines:
+    """What was collected as bytes, or nothing where nothing was to tell."""
+    if not lines and not head.correction:
         return b""
     groups = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
@@ -114,10 +119,13 @@ def payments(head, lines):
 def _report(head, kind, letter):
     report = etree.Element("Report")
     document = etree.SubElement(report, "ReportDocument")
-    _text(document, "Id", f"{head.siren}-{_day(head.start)}-{_day(head.stop)}-{letter}")
+    number = f"{head.siren}-{_day(head.start)}-{_day(head.stop)}-{letter}"
+    if head.correction:
+        number += f"-{head.correction}"
+    _text(document, "Id", number)
     stamp = etree.SubElement(document, "IssueDateTime")
     _text(stamp, "DateTimeString", head.written.strftime("%Y%m%d%H%M%S"))
-    _text(document, "TypeCode", INITIAL)
+    _text(document, "TypeCode", CORRECTION if head.correction else INITIAL)
     for tag in ("Sender", "Issuer"):
         party = etree.SubElement(document, tag)
         etree.SubElement(party, "Id", schemeId=SCHEME_SIREN).text = head.siren

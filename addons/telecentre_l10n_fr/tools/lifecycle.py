@@ -31,6 +31,16 @@ TITLES = {
     "number": ("numero", "number", "facture", "invoice", "numero de facture"),
     "status": ("statut", "status", "code", "etat", "code statut"),
     "date": ("date", "horodatage", "date statut"),
+    "seller": (
+        "siren",
+        "siret",
+        "siren emetteur",
+        "siret emetteur",
+        "siren vendeur",
+        "siret vendeur",
+        "emetteur",
+        "vendeur",
+    ),  # fmt: skip
     "reason": ("motif", "reason", "commentaire", "message", "libelle motif"),
 }
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%Y%m%d")
@@ -46,6 +56,8 @@ class Status:
     day: date | None
     reason: str
     text: str  # the status as it stood in the file
+    day_text: str = ""  # the date as it stood
+    seller: str = ""  # SIREN or SIRET of who sent it, digits only
 
 
 def plain(text):
@@ -112,6 +124,8 @@ def read_statuses(text):
             day=day_of(values.get("date", "")),
             reason=values.get("reason", ""),
             text=values.get("status", ""),
+            day_text=values.get("date", ""),
+            seller="".join(filter(str.isdigit, values.get("seller", ""))),
         )
         for line, values in table(text, TITLES, ("number", "status"))
     ]

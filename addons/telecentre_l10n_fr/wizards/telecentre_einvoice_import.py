@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.telecentre_billing.tools import charge_csv
 
+from ..models.telecentre_einvoice_send import TO_SEND
 from ..tools import lifecycle
 
 
@@ -28,17 +29,42 @@ class TelecentreEinvoiceImport(models.TransientModel):
         einvoices = self.env["telecentre.einvoice"].search(
             [("name", "in", numbers), ("company_id", "in", self.env.companies.ids)]
         )
-        by_number = {record.name: record for record in einvoices}
+        by_number = einvoices.grouped("name")
         known = {
             (status.einvoice_id.id, status.code, status.date)
             for status in einvoices.status_ids
         }
         followed, problems = 0, []
         for row in rows:
-            record = by_number.get(row.number)
+            record = by_number.get(row.number, einvoices.browse())
+            if row.seller:
+                record = record.filtered(
+                    lambda r, siren=row.seller[:9]: (
+                        r.company_id.partner_id._telecentre_siren() == siren
+                    )
+                )
             day = row.day or fields.Date.context_today(self)
             if not record:
                 text = self.env._("no e-invoice “%s”", row.number)
+            elif len(record) > 1:
+                text = self.env._(
+                    "%(number)s: several of your companies have this number (%(names)s); "
+                    "add a column “siren” that says whose it is",
+                    number=row.number,
+                    names=", ".join(record.company_id.mapped("name")),
+                )
+            elif record.state in TO_SEND:
+                text = self.env._(
+                    "%s has not been sent from here: send it, or download it if it was "
+                    "filed by hand",
+                    row.number,
+                )
+            elif row.day_text and not row.day:
+                text = self.env._(
+                    "%(number)s: “%(date)s” is no date",
+                    number=row.number,
+                    date=row.day_text,
+                )
             elif not row.code:
                 text = self.env._("unknown status “%s”", row.text)
             elif (record.id, row.code, day) in known:
@@ -74,7 +100,7 @@ class TelecentreEinvoiceImport(models.TransientModel):
             raise UserError(
                 self.env._(
                     "The file has no column “%s”. It needs: numero, statut; and may "
-                    "have: date, motif.",
+                    "have: date, motif, siren.",
                     error,
                 )
             ) from error

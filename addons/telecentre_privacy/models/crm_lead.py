@@ -85,6 +85,25 @@ class CrmLead(models.Model):
                 )
             )
 
+    def _merge_get_fields_specific(self):
+        """Merged opportunities: heard from at the latest of the dates; informed if all
+        the people were."""
+
+        def told(name, leads):
+            done = leads.filtered("privacy_informed_date").sorted(
+                "privacy_informed_date"
+            )
+            return not any(leads.mapped("privacy_to_inform")) and done[-1:][name]
+
+        return {
+            **super()._merge_get_fields_specific(),
+            "last_inbound_contact_date": lambda name, leads: max(
+                filter(None, leads.mapped(name)), default=False
+            ),
+            "privacy_informed_date": told,
+            "privacy_informed_how": told,
+        }
+
     def action_privacy_oppose(self):
         """Open a new opposition, filled in with the prospect's address or SIREN."""
         self.ensure_one()

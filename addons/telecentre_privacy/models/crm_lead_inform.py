@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import SQL, is_html_empty
 
 from .res_partner import HOW_INFORMED
 
@@ -41,8 +41,10 @@ class CrmLead(models.Model):
         "contact_name",
         "partner_id.privacy_informed_date",
         "partner_id.is_company",
+        "privacy_opposed",
     )
     def _compute_privacy_to_inform(self):
+        """Who opposed is written to no more, neither is the opposed company's staff."""
         for lead in self:
             partner = lead.partner_id
             person = (
@@ -51,7 +53,9 @@ class CrmLead(models.Model):
                 or (partner and not partner.is_company)
             )
             told = lead.privacy_informed_date or partner.privacy_informed_date
-            lead.privacy_to_inform = bool(person) and not told
+            lead.privacy_to_inform = (
+                bool(person) and not told and not lead.privacy_opposed
+            )
 
     def _search_privacy_to_inform(self, operator, value):
         if operator != "in":
@@ -67,7 +71,38 @@ class CrmLead(models.Model):
             & Domain("privacy_informed_date", "=", False)
             & Domain("partner_id.privacy_informed_date", "=", False)
         )
+        domain &= Domain("id", "not in", self._privacy_opposed_ids(domain))
         return domain if True in value else ~domain
+
+    @api.model
+    def _privacy_opposed_ids(self, domain):
+        """Numbers of those among the opportunities of ``domain`` that are on the
+        opposition list, archived ones too; two queries, whatever their number."""
+        Opposition = self.env["telecentre.opposition"].sudo()
+        if not Opposition.search_count([("lifted_on", "=", False)], limit=1):
+            return []
+        leads = self.sudo().with_context(active_test=False)._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead.id, lead.email_from, person.email,
+                       CASE WHEN company.is_company THEN company.company_registry END
+                  FROM crm_lead lead
+             LEFT JOIN res_partner person ON person.id = lead.partner_id
+             LEFT JOIN res_partner company ON company.id = person.commercial_partner_id
+                 WHERE lead.id IN %s
+                """,
+                leads.subselect(),
+            )
+        )
+        return list(
+            self.env["res.partner"]._privacy_opposition_dates(
+                {
+                    lead: [("email", own), ("email", theirs), ("siren", siren)]
+                    for lead, own, theirs, siren in rows
+                }
+            )
+        )
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

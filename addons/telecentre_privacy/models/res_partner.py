@@ -109,6 +109,40 @@ class ResPartner(models.Model):
                 dates[record] = max(known or opposition.date, opposition.date)
         return dates
 
+    def _privacy_own_values(self):
+        """[(kind, value)] of the contact itself: not the SIREN of a person's company."""
+        return [
+            (kind, value)
+            for kind, value in self._privacy_values()
+            if value and (kind == "email" or self.is_company)
+        ]
+
+    def _privacy_opposed_kinds(self):
+        """{"email", "siren"}: by which of them these contacts are opposed."""
+        Opposition = self.env["telecentre.opposition"]
+        values = {"email": set(), "siren": set()}
+        for partner in self:
+            for kind, value in partner._privacy_own_values():
+                values[kind].add(value)
+        return {
+            kind for kind, found in values.items() if Opposition._opposed(kind, found)
+        }
+
+    def _privacy_keep_opposed(self, kinds):
+        """Oppose a merged contact by these kinds, unless it is opposed already."""
+        self.ensure_one()
+        Opposition = self.env["telecentre.opposition"].sudo()
+        for kind, value in self._privacy_own_values():
+            normalised = Opposition._normalise(kind, value)
+            if kind in kinds and normalised and not Opposition._opposed(kind, [value]):
+                Opposition.create(
+                    {
+                        "kind": kind,
+                        "value": value,
+                        "reason": self.env._("Merged with a contact that had opposed."),
+                    }
+                )
+
     # -- what imports and mailings ask -----------------------------------------------
 
     @api.model

@@ -8,14 +8,15 @@ from odoo.tools import format_date, format_datetime, html2plaintext
 # What a person is given of each kind of record, in this order
 EXPORTED = {
     "leads": "name contact_name email_from phone function partner_name street city "
-    "description stage_id privacy_informed_date privacy_informed_how privacy_source "
+    "description next_step stage_id privacy_informed_date privacy_informed_how privacy_source "
     "last_inbound_contact_date create_date",
     "bookings": "name centre_id date_from date_to duration occupant_id occupant_name "
     "state arrival departure note",
     "series": "name centre_id occupant_name note",
     "waiting": "centre_id date_from state occupant_name note",
     "attendance": "centre_id day arrival departure hours",
-    "accompaniments": "date_start step project body_partner_id outcome outcome_date note",
+    "accompaniments": "date_start step project body_partner_id outcome outcome_date note "
+    "trial_reason",
     "subscriptions": "name plan_id centre_id quantity date_start date_end state",
     "passes": "name product_id date date_expiry",
     "deposits": "name date amount state",

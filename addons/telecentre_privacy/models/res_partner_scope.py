@@ -47,11 +47,36 @@ class ResPartner(models.Model):
 
         Models of addons that are not installed are left out.
         """
+        return self._privacy_sorted()[0]
+
+    def _privacy_shared_emails(self):
+        """{address} of these people that other people's contacts bear as well: what is
+        found by it may be anybody's of them."""
+        emails = {email for email in self.mapped("email_normalized") if email}
+        groups = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [("email_normalized", "in", list(emails)), ("is_company", "=", False)],
+                ["email_normalized"],
+                having=[("__count", ">", 1)],
+            )
+        )
+        return {email for (email,) in groups}
+
+    def _privacy_sorted(self):
+        """(sure, unsure): twice {person: {name: records}}.
+
+        Unsure is what an address alone leads to when it is another contact's too.
+        """
         by_email = {}
         for person in self:
             if person.email_normalized:
                 by_email.setdefault(person.email_normalized, []).append(person.id)
-        scopes = {person: {} for person in self}
+        shared = self._privacy_shared_emails() if by_email else set()
+        sure = {person: {} for person in self}
+        unsure = {person: {} for person in self}
         for name, model, people, addresses in HELD:
             if model not in self.env:
                 continue
@@ -60,20 +85,30 @@ class ResPartner(models.Model):
             # As they were typed: whatever the case
             ways += [Domain(p, "=ilike", e) for p in addresses for e in by_email]
             records = Model.search(Domain.OR(ways))
-            found = {person_id: set() for person_id in self.ids}
+            linked = {person_id: set() for person_id in self.ids}
+            doubtful = {person_id: set() for person_id in self.ids}
             for record in records:
-                for path in people:
-                    for person_id in record.mapped(path).ids:
-                        found.get(person_id, set()).add(record.id)
+                known = self.env["res.partner"].union(
+                    *(record.mapped(path) for path in people)
+                )
+                for person_id in known.ids:
+                    linked.get(person_id, set()).add(record.id)
                 for path in addresses:
                     address = (record[path] or "").strip().lower()
+                    doubt = address in shared or known.filtered(
+                        lambda o, a=address: not o.is_company or o.email_normalized == a
+                    )
                     for person_id in by_email.get(address, ()):
-                        found[person_id].add(record.id)
+                        (doubtful if doubt else linked)[person_id].add(record.id)
             for person in self:
-                scopes[person][name] = records.filtered(
-                    lambda r, ids=found[person.id]: r.id in ids
-                )
-        return scopes
+                ids = linked[person.id]
+                sure[person][name] = records.filtered(lambda r, ids=ids: r.id in ids)
+                others = doubtful[person.id] - ids
+                if others:
+                    unsure[person][name] = records.filtered(
+                        lambda r, ids=others: r.id in ids
+                    )
+        return sure, unsure
 
     def _privacy_messages(self, scope):
         """What was said on the person's records, and by the person elsewhere."""

@@ -22,14 +22,17 @@ class TelecentrePrivacyEraser(models.AbstractModel):
     _description = "Anonymisation"
 
     @api.model
-    def _erase(self, partners, reason="asked"):
+    def _erase(self, partners, reason="asked", chosen=None):
         """Anonymise people for good; raises UserError when something runs still.
 
         :param reason: ``asked`` by the person, or ``retention``
+        :param chosen: {model: records} of `_traces` that are the person's, too;
+            without it, only what is linked to the contact goes
         :return: {partner: "anonymised" or "restricted"}
         """
         if not self.env.su and not self.env.user.has_group(PRIVACY_GROUP):
             raise AccessError(self.env._("Only data protection erases people's data."))
+        partners.with_env(self.env).check_access("write")
         partners = partners.sudo().with_context(active_test=False)
         blocked = self._blocked(partners)
         for partner, reasons in blocked.items():
@@ -42,22 +45,41 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             )
         outcome = {}
         for partner in partners.filtered(lambda p: p.privacy_state != "anonymised"):
-            until = self._accounts_until(partner)
-            self._scrub(partner, keep_identity=bool(until))
-            outcome[partner] = "restricted" if until else "anonymised"
-            partner.with_context(tracking_disable=True).write(
-                {"privacy_state": outcome[partner], "privacy_until": until}
-            )
-            self._scrub_messages_last(partner)
+            addresses = self._addresses(partner)
+            until = self._accounts_until(partner | addresses)
+            # Its address for invoices or deliveries is the person's as well
+            for contact in partner | addresses:
+                own = chosen if contact == partner else None
+                self._scrub(contact, bool(until), own or {})
+                contact.with_context(tracking_disable=True).write(
+                    {
+                        "privacy_state": "restricted" if until else "anonymised",
+                        "privacy_until": until,
+                    }
+                )
+                self._scrub_messages_last(contact)
+            outcome[partner] = partner.privacy_state
             self.env["telecentre.privacy.log"]._log(
                 "erase", partner, f"{reason}: {outcome[partner]}"
             )
         return outcome
 
     @api.model
-    def _accounts_until(self, partner):
-        """Until when (date) the accounts need the identity, or False."""
-        return self._accounts_ends(partner)[partner]
+    def _addresses(self, partner):
+        """Addresses of a person, which are contacts without being anybody else."""
+        return partner.child_ids.filtered(
+            lambda c: (
+                not partner.is_company
+                and not c.is_company
+                and c.type != "contact"
+                and c.privacy_state != "anonymised"
+            )
+        )
+
+    @api.model
+    def _accounts_until(self, partners):
+        """Until when (date) the accounts need one of the identities, or False."""
+        return max(filter(None, self._accounts_ends(partners).values()), default=False)
 
     @api.model
     def _accounts_ends(self, partners):
@@ -139,8 +161,19 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             lambda b: b.state in ("draft", "held", "confirmed")
         ):
             yield self.env._("bookings not over yet: end or cancel them first")
-        if scope["subscriptions"].filtered(lambda s: s.state in ("active", "paused")):
+        running = scope["subscriptions"].filtered(
+            lambda s: s.state in ("active", "paused")
+        )
+        own = running.filtered(lambda s: partner in s.partner_id | s.invoice_partner_id)
+        if own:
             yield self.env._("an active subscription: close it first")
+        for subscription in running - own:
+            yield self.env._(
+                "a member of the subscription %(name)s of %(customer)s: take the person "
+                "off its members first",
+                name=subscription.name,
+                customer=subscription.partner_id.display_name,
+            )
         if scope["agreements"].filtered(
             lambda a: a.active and (not a.date_end or a.date_end >= today)
         ):
@@ -167,7 +200,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         """
         partner = partner.sudo().with_context(active_test=False)
         scope = partner._privacy_scope()
-        until = self._accounts_until(partner)
+        until = self._accounts_until(partner | self._addresses(partner))
         kept_names = ("invoices", "charges", "agreements", "passes", "deposits")
         kept = [
             (self._model_label(scope[name]), len(scope[name]), why)
@@ -211,8 +244,13 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             if records and name not in (*kept_names, "proposals")
         ]
         erased.append((self.env._("Messages and their files"), len(messages)))
+        blocked = self._blocked(partner).get(partner, [])
+        if partner.privacy_state == "anonymised":
+            blocked.insert(
+                0, self.env._("anonymised already: nothing is left to erase")
+            )
         return {
-            "blocked": self._blocked(partner).get(partner, []),
+            "blocked": blocked,
             "erased": erased,
             "kept": kept,
             "until": until,

@@ -1,7 +1,7 @@
-import re
-
 from odoo import api, models
 from odoo.tools import SQL
+
+from ..tools import names
 
 # Fields of a contact that an invoice and the ledgers need
 IDENTITY = {
@@ -28,8 +28,11 @@ NEUTRAL = {
     "invoice_edi_format_store",
 }
 BLANK_TYPES = ("char", "text", "html", "binary", "image", "json")
+# What was written of a person in an accompaniment, and on an opportunity.
+ACCOMPANIMENT_BLANK = ("note", "project", "trial_reason")
 LEAD_BLANK = (
     "contact_name",
+    "next_step",
     "email_from",
     "email_cc",
     "phone",
@@ -40,20 +43,6 @@ LEAD_BLANK = (
     "description",
     "referred",
 )
-# Threads that speak of the person...
-FORGOTTEN_THREADS = (
-    "leads",
-    "bookings",
-    "series",
-    "waiting",
-    "accompaniments",
-    "meetings",
-    "registrations",
-)
-# ...and those that do as far as they are the person's own
-OWN_THREADS = ("subscriptions", "passes", "deposits", "agreements")
-# Not joann@x.fr where ann@x.fr goes: a regular expression of PostgreSQL
-WHOLE_ADDRESS = r"(^|[^a-z0-9._+-])%s($|[^a-z0-9.-])"
 QUIET = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
 
@@ -63,30 +52,37 @@ class TelecentrePrivacyEraser(models.AbstractModel):
     _inherit = "telecentre.privacy.eraser"
 
     @api.model
-    def _scrub(self, partner, keep_identity):
+    def _scrub(self, partner, keep_identity, chosen):
         """Take a person out of every record.
 
         :param keep_identity: leave on the contact what its invoices need
+        :param chosen: {model: records} that are not linked to the person, see `_traces`
         """
         partner = partner.with_context(**QUIET)
-        scope = {
-            n: r.with_context(**QUIET) for n, r in partner._privacy_scope().items()
-        }
+        sure, unsure = (part[partner] for part in partner._privacy_sorted())
+        scope = {n: r.with_context(**QUIET) for n, r in sure.items()}
+        # What an address led to and somebody chose is the person's own
+        for name, records in unsure.items():
+            scope[name] |= records & chosen.get(records._name, records.browse())
+        self._scrub_traces(
+            partner, {m: r.with_context(**QUIET) for m, r in chosen.items()}
+        )
         self._remember_opposition(partner)
         self._scrub_users(scope["users"])
         # Before the addresses go, by which some are found
         self._scrub_messages(partner, scope, keep_identity)
         self._scrub_bookings(partner, scope)
         self._scrub_leads(partner, scope["leads"])
-        scope["accompaniments"].write({"note": False, "project": False})
+        scope["accompaniments"].write(dict.fromkeys(ACCOMPANIMENT_BLANK, False))
         scope.get("answers", partner.browse()).write({"email": False})
-        self._scrub_optional(partner, scope)
+        self._scrub_optional(partner, scope, keep_identity)
         self._scrub_contact(partner, keep_identity)
 
     @api.model
     def _remember_opposition(self, partner):
         """Who had opposed stays on the list, by the fingerprint alone."""
-        emails = [e for e in partner.mapped("email_normalized") if e]
+        emails = {e for e in partner.mapped("email_normalized") if e}
+        emails = list(emails - partner._privacy_shared_emails())
         lines = self.env["mail.blacklist"].sudo().with_context(active_test=False)
         lines = lines.search([("email", "in", emails)])
         lines = lines.with_context(telecentre_opposition=True)
@@ -112,37 +108,53 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         By SQL: a booking's public and figures are computed from its occupant, and are
         to stay as they were. What the guard watches is not touched.
         """
-        self.env.flush_all()
-        cr, person = self.env.cr, {"id": partner.id, "name": partner.name or ""}
-        for table in (
-            "telecentre_booking",
-            "telecentre_booking_series",
-            "telecentre_booking_waiting",
-        ):
-            cr.execute(
-                SQL(
-                    """
-                    UPDATE %(table)s SET occupant_name = NULL, note = NULL
-                     WHERE partner_id = %(id)s OR occupant_id = %(id)s
-                        OR lower(occupant_name) = lower(%(name)s);
-                    UPDATE %(table)s SET occupant_id = NULL
-                     WHERE occupant_id = %(id)s AND partner_id != %(id)s
-                    """,
-                    table=SQL.identifier(table),
-                    **person,
-                )
-            )
+        for name in ("bookings", "series", "waiting"):
+            mine = scope[name].filtered(lambda r: self._sits(partner, r))
+            self._sql_blank(mine, ("occupant_name", "note"))
+            # The customer's own note on another's stay: who sat there is not asked for
+            self._sql_blank(scope[name] - mine, ("note",))
+            others = mine.filtered(lambda r: r.partner_id != partner)
+            self._sql_blank(others, ("occupant_id",))
         # Whom a code was sent to is an answer as well to who sat
-        cr.execute(
+        self.env.cr.execute(
             "UPDATE telecentre_booking SET stay_person_key = NULL"
             " WHERE stay_person_key = %s",
             (partner.id,),
         )
-        self._scrub_presence(scope["bookings"])
+        self._scrub_presence(
+            scope["bookings"].filtered(lambda b: self._sits(partner, b))
+        )
         # What was invoiced is a supporting document; what never will be is not.
         for charge in scope["charges"].filtered(lambda c: c.state == "cancelled"):
             charge._set(name=charge.product_id.display_name)
         self.env.invalidate_all()
+
+    @api.model
+    def _sits(self, partner, stay):
+        """Whether a stay is this person's own, not of somebody they booked for."""
+        if stay.occupant_id and stay.occupant_id != partner:
+            return False
+        visitor = stay.occupant_name
+        return stay.occupant_id == partner or (
+            not visitor or names.same(visitor, partner.name)
+        )
+
+    @api.model
+    def _sql_blank(self, records, columns):
+        """Empty columns of records without computing anything anew."""
+        if not records:
+            return
+        self.env.flush_all()
+        blank = SQL(", ").join(SQL("%s = NULL", SQL.identifier(c)) for c in columns)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id = ANY(%s)",
+                SQL.identifier(records._table),
+                blank,
+                records.ids,
+            )
+        )
+        records.invalidate_recordset(columns)
 
     @api.model
     def _scrub_presence(self, bookings):
@@ -183,7 +195,8 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         name = (partner.name or "").strip().casefold()
         for lead in leads:
             values = dict.fromkeys(LEAD_BLANK, False)
-            values["partner_id"] = partner.parent_id.id or partner.id
+            if lead.partner_id == partner:
+                values["partner_id"] = partner.parent_id.id or partner.id
             if name and name in (lead.name or "").casefold():
                 values["name"] = self.env._("Anonymised opportunity %s", lead.id)
             if not lead.prospect_partner_id:
@@ -195,7 +208,7 @@ class TelecentrePrivacyEraser(models.AbstractModel):
                 lead.write(blank)
 
     @api.model
-    def _scrub_optional(self, partner, scope):
+    def _scrub_optional(self, partner, scope, keep_identity):
         """Records of addons that may not be there."""
         for name in ("mailing_contacts", "mailing_traces"):
             scope.get(name, partner.browse()).unlink()
@@ -203,6 +216,8 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         if registrations:
             registrations.write({"name": False, "email": False, "phone": False})
         self._scrub_meetings(partner, scope["meetings"])
+        self._scrub_memberships(partner, scope["subscriptions"])
+        self._scrub_sendings(partner, keep_identity)
         self.env["mail.activity"].sudo().with_context(active_test=False).search(
             [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
         ).unlink()
@@ -213,6 +228,51 @@ class TelecentrePrivacyEraser(models.AbstractModel):
             .search([("partner_bank_id", "in", banks.ids)])
         )
         (banks - paid_from.partner_bank_id).unlink()
+
+    @api.model
+    def _scrub_memberships(self, partner, subscriptions):
+        """An employee leaves the employer's seats: ended ones, as running ones stand
+        against an erasure. The seats and what was invoiced stay."""
+        seats = self.env["telecentre.lead.seat"].sudo()
+        seats = seats.search([("member_ids", "in", partner.ids)])
+        employers = subscriptions.filtered(lambda s: s.partner_id != partner)
+        self.env.flush_all()
+        for records in (seats, employers):
+            field = records._fields["member_ids"]
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE %s = %s AND %s = ANY(%s)",
+                    SQL.identifier(field.relation),
+                    SQL.identifier(field.column2),
+                    partner.id,
+                    SQL.identifier(field.column1),
+                    records.ids,
+                )
+            )
+        self.env.invalidate_all()
+
+    @api.model
+    def _scrub_sendings(self, partner, keep_identity):
+        """Text messages, letters and payments by card: numbers and addresses go."""
+        mine = [("partner_id", "=", partner.id)]
+        self.env["sms.sms"].sudo().search(mine).unlink()
+        if "mail.scheduled.message" in self.env:
+            Scheduled = self.env["mail.scheduled.message"].sudo()
+            Scheduled.search([("partner_ids", "in", partner.ids)]).unlink()
+        if "snailmail.letter" in self.env:
+            letters = self.env["snailmail.letter"].sudo().search(mine)
+            letters.filtered(lambda letter: letter.state != "pending").unlink()
+        if "payment.transaction" in self.env:
+            blank = ["partner_email", "partner_phone"]
+            if not keep_identity:
+                blank += ["partner_name", "partner_address"]
+                blank += ["partner_zip", "partner_city"]
+            payments = self.env["payment.transaction"].sudo().search(mine)
+            self._sql_blank(payments, blank)
+            tokens = self.env["payment.token"].sudo()
+            tokens = tokens.with_context(active_test=False).search(mine)
+            self._sql_blank(tokens, ["payment_details"])
+            tokens.filtered("active").active = False
 
     @api.model
     def _scrub_meetings(self, partner, meetings):
@@ -260,84 +320,3 @@ class TelecentrePrivacyEraser(models.AbstractModel):
         # Odoo would count the users closed just now
         partner.with_context(active_test=True).write(values)
         self.env.flush_all()
-
-    # -- messages ------------------------------------------------------------------------
-
-    @api.model
-    def _scrub_messages(self, partner, scope, keep_identity):
-        """Delete what was said on prospecting, bookings and accompaniment; on invoices
-        and contracts, which stay, only the address goes."""
-        for name in FORGOTTEN_THREADS:
-            if name in scope:
-                self._delete_messages(scope[name]._name, scope[name].ids)
-        if not keep_identity:
-            # No invoice stands on them: the person's own are nobody's contract now
-            for name in OWN_THREADS:
-                own = scope[name].filtered(lambda r: r.partner_id == partner)
-                self._delete_messages(own._name, own.ids)
-        self._delete_messages("res.partner", partner.ids)
-        self.env.flush_all()
-        emails = [e for e in partner.mapped("email_normalized") if e]
-        like = [WHOLE_ADDRESS % re.escape(email) for email in emails]
-        params = {"id": partner.id, "like": like}
-        self.env.cr.execute(
-            """
-            UPDATE mail_message SET email_from = NULL, reply_to = NULL,
-                   incoming_email_to = NULL, incoming_email_cc = NULL,
-                   outgoing_email_to = NULL
-             WHERE author_id = %(id)s OR email_from ~* ANY(%(like)s)
-                OR incoming_email_to ~* ANY(%(like)s)
-                OR incoming_email_cc ~* ANY(%(like)s)
-                OR outgoing_email_to ~* ANY(%(like)s);
-            UPDATE mail_notification SET mail_email_address = NULL
-             WHERE res_partner_id = %(id)s OR mail_email_address ~* ANY(%(like)s);
-            DELETE FROM mail_mail WHERE email_to ~* ANY(%(like)s)
-                OR email_cc ~* ANY(%(like)s)
-            """,
-            params,
-        )
-        # The name that a change of a contact field has left
-        self.env.cr.execute(
-            """
-            UPDATE mail_tracking_value value
-               SET old_value_char = CASE WHEN old_value_integer = %(id)s THEN NULL
-                                         ELSE old_value_char END,
-                   new_value_char = CASE WHEN new_value_integer = %(id)s THEN NULL
-                                         ELSE new_value_char END
-              FROM ir_model_fields field
-             WHERE field.id = value.field_id AND field.relation = 'res.partner'
-               AND %(id)s IN (old_value_integer, new_value_integer)
-            """,
-            params,
-        )
-        self.env.invalidate_all()
-
-    @api.model
-    def _scrub_messages_last(self, partner):
-        """What the scrubbing itself has noted of the old values."""
-        self.env.flush_all()
-        self._delete_messages("res.partner", partner.ids)
-
-    @api.model
-    def _delete_messages(self, model, ids):
-        """Messages of records with their files, tracked values and notifications."""
-        if not ids:
-            return
-        where = [("model", "=", model), ("res_id", "in", ids)]
-        messages = self.env["mail.message"].sudo().search(where)
-        messages.attachment_ids.filtered(
-            lambda file: file.res_model in (model, "mail.compose.message", False)
-        ).unlink()
-        messages.unlink()
-        self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", model),
-                ("res_id", "in", ids),
-                "|",
-                ("res_field", "=", False),
-                ("res_field", "!=", False),
-            ]
-        ).filtered(lambda file: not file.res_field or model != "res.partner").unlink()
-        self.env["mail.activity"].sudo().with_context(active_test=False).search(
-            [("res_model", "=", model), ("res_id", "in", ids)]
-        ).unlink()

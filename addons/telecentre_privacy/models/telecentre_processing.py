@@ -49,12 +49,11 @@ class TelecentreProcessing(models.Model):
     def _legal_basis_words(self, company):
         """The legal basis, in words; that of prospecting is the company's setting."""
         self.ensure_one()
-        if self.legal_basis == "prospecting":
-            field, record = company._fields["privacy_legal_basis"], company
+        value = self.legal_basis
+        if value == "prospecting":
             value = company.privacy_legal_basis
-        else:
-            field, record, value = self._fields["legal_basis"], self, self.legal_basis
-        return dict(field._description_selection(record.env))[value]
+        words = self._fields["legal_basis"]._description_selection(self.env)
+        return dict(words)[value]
 
     def action_print(self):
         """The register as one document; all of it when nothing is chosen."""

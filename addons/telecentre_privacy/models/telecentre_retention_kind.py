@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, mute_logger
 
+from .telecentre_privacy_eraser_scrub import ACCOMPANIMENT_BLANK
+
 LEAD_DATE = "coalesce(lead.last_inbound_contact_date, lead.create_date::date)"
 # {kind: (model, SQL of (id, date) of all its records)}
 SOURCES = {
@@ -230,9 +232,6 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _apply_lead(self, action, leads):
-        if action == "archive":
-            leads.write({"active": False, "privacy_retained": True})
-            return
         if action == "delete":
             # A proposal that was sent is kept, as is an agreement that is over, and
             # its opportunity without the person
@@ -252,10 +251,6 @@ class TelecentreRetentionKind(models.AbstractModel):
 
     @api.model
     def _apply_contact(self, action, people):
-        if action == "archive":
-            people.action_archive()
-            people.write({"privacy_state": "restricted"})
-            return
         self.env["telecentre.privacy.eraser"]._erase(people, "retention")
         if action == "delete":
             # What is signed or sent names its contact: that one stays, as a number
@@ -286,7 +281,7 @@ class TelecentreRetentionKind(models.AbstractModel):
             (accompaniments - granted).unlink()
             accompaniments = granted
         accompaniments.with_context(tracking_disable=True).write(
-            {"note": False, "project": False, "privacy_anonymised": True}
+            {**dict.fromkeys(ACCOMPANIMENT_BLANK, False), "privacy_anonymised": True}
         )
         # Somebody who came for this only goes with it
         free = people.filtered(lambda p: self._only_accompanied(p))

@@ -11,10 +11,13 @@ KINDS = [
     ("visit", "Visitors and presence"),
     ("identity", "Identity kept for the accounts"),
 ]
-# What may be done with each kind
+# What may be done with each kind. Archiving is none of it: once a prospect's three years
+# are over no purpose is left, which is what the CNIL asks of an intermediate archive
+# (RGPD, article 5, 1, e). The one archive there is has its law, its date and the rule
+# that ends it: the identity that the accounts need, kind "identity".
 ACTIONS = {
-    "lead": ("delete", "anonymise", "archive"),
-    "contact": ("delete", "anonymise", "archive"),
+    "lead": ("delete", "anonymise"),
+    "contact": ("delete", "anonymise"),
     "accompaniment": ("delete", "anonymise"),
     "census": ("delete", "anonymise"),
     "visit": ("anonymise",),
@@ -37,7 +40,7 @@ class TelecentreRetentionRule(models.Model):
     months = fields.Integer(string="Kept (months)", required=True, default=36)
     counted_from = fields.Char(string="Counted from", compute="_compute_counted_from")
     action = fields.Selection(
-        [("delete", "Delete"), ("anonymise", "Anonymise"), ("archive", "Archive")],
+        [("delete", "Delete"), ("anonymise", "Anonymise")],
         string="Then",
         required=True,
         default="anonymise",

@@ -1,4 +1,5 @@
 import logging
+import traceback
 
 import psycopg2
 
@@ -30,6 +31,7 @@ class TelecentreRetentionRun(models.Model):
     )
     kind = fields.Selection(related="rule_id.kind", store=True)
     action = fields.Selection(
+        # What was archived once stands in the history
         [("delete", "Delete"), ("anonymise", "Anonymise"), ("archive", "Archive")],
         required=True,
         readonly=True,
@@ -50,6 +52,11 @@ class TelecentreRetentionRun(models.Model):
     done_count = fields.Integer(string="Treated", readonly=True)
     kept_count = fields.Integer(string="Kept", readonly=True)
     failed_count = fields.Integer(string="Failed", readonly=True)
+    failed_records = fields.Text(
+        string="Not treated",
+        readonly=True,
+        help="Kinds and numbers of the records that failed; the server's log says why.",
+    )
     date_done = fields.Datetime(string="Finished on", readonly=True)
 
     _going_idx = models.Index("(id) WHERE state != 'done'")
@@ -115,47 +122,52 @@ class TelecentreRetentionRun(models.Model):
 
     def _treat(self, records):
         """One batch; a record that fails leaves the others alone."""
-        Kind = self.env["telecentre.retention.kind"]
         last = records.ids[-1]
-        kept = Kind._kept(self.kind, records)
+        kept = self.env["telecentre.retention.kind"]._kept(self.kind, records)
         wanted = records.filtered(lambda r: r.id not in kept)
-        done, failed = len(wanted), 0
-        try:
-            with self.env.cr.savepoint():
-                Kind._apply(self.kind, self.action, wanted)
-        except psycopg2.OperationalError:
-            raise
-        except Exception:  # pylint: disable=broad-except
-            self.env.invalidate_all()
-            failed = self._treat_one_by_one(wanted)
-            done -= failed
+        failed = []
+        if self._attempt(wanted):
+            failed = [record for record in wanted if self._attempt(record, alone=True)]
+        names = [f"{record._name} {record.id}" for record in failed]
         self.write(
             {
                 "position": last,
-                "done_count": self.done_count + done,
+                "done_count": self.done_count + len(wanted) - len(failed),
                 "kept_count": self.kept_count + len(kept),
-                "failed_count": self.failed_count + failed,
+                "failed_count": self.failed_count + len(failed),
+                "failed_records": ", ".join(
+                    filter(None, [self.failed_records, *names])
+                ),
             }
         )
 
-    def _treat_one_by_one(self, records):
-        failed = 0
-        for record in records:
-            try:
-                with self.env.cr.savepoint():
-                    self.env["telecentre.retention.kind"]._apply(
-                        self.kind, self.action, record
-                    )
-            except psycopg2.OperationalError:
-                raise
-            except Exception as error:  # pylint: disable=broad-except
-                failed += 1
-                self.env.invalidate_all()
-                # By number: the log is no place for names
-                _logger.info(
-                    "Retention: %s %s not treated (%s)",
-                    record._name,
-                    record.id,
-                    type(error).__name__,
+    def _attempt(self, records, alone=False):
+        """Apply the rule to all of the records or to none of them.
+
+        :param alone: name the record in the server's log, it is the one at fault
+        :return: whether it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                self.env["telecentre.retention.kind"]._apply(
+                    self.kind, self.action, records
                 )
-        return failed
+        except psycopg2.OperationalError:
+            # Another transaction was in the way: the job is tried again as a whole
+            raise
+        # Whatever an addon that hooks in raises: one record at fault must not keep all
+        # the others beyond their time. The savepoint has undone what was half done.
+        except Exception as error:  # pylint: disable=broad-except
+            self.env.invalidate_all()
+            if alone:
+                # By number, without the error's words: the log is no place for names
+                _logger.warning(
+                    "Retention rule %s: %s %s was not treated: %s\n%s",
+                    self.rule_id.id,
+                    records._name,
+                    records.id,
+                    type(error).__name__,
+                    "".join(traceback.format_tb(error.__traceback__)),
+                )
+            return True
+        return False

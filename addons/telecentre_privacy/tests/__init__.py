@@ -1,9 +1,13 @@
 from . import (
+    test_archive_migration,
+    test_choice,
     test_erasure,
     test_export,
     test_imports,
     test_information,
     test_mailing,
+    test_merge,
+    test_names,
     test_opposition,
     test_outside,
     test_pictures,

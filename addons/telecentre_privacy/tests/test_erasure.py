@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
-from .common import EMAIL, PrivacyCommon
+from .common import EMAIL, PrivacyCommon, need_addon
 
 NAME = "Maxence Introuvable"
 PHONE = "+33 4 71 99 88 77"
@@ -41,6 +41,7 @@ class ErasureCommon(PrivacyCommon):
                 "partner_id": cls.person.id,
                 "type": "opportunity",
                 "description": f"<p>{SECRET}</p>",
+                "next_step": SECRET,
             }
         )
         cls.lead.message_post(body=f"{NAME} called: {SECRET}", message_type="comment")
@@ -54,6 +55,7 @@ class ErasureCommon(PrivacyCommon):
             {
                 "partner_id": cls.person.id,
                 "project": "Introuvable consulting",
+                "trial_reason": SECRET,
                 "note": SECRET,
                 "date_start": "2026-01-05",
                 "outcome": "independent",
@@ -182,7 +184,7 @@ class TestErasure(ErasureCommon):
         self.env.invalidate_all()
         self.assertNotEqual(self.booking.stay_person_key, self.person.id)
 
-    def test_nothing_is_left_of_meetings_events_and_subscriptions(self):
+    def test_nothing_is_left_of_meetings_and_subscriptions(self):
         text = f"<p>{NAME} asked: {SECRET}</p>"
         meeting = self.env["calendar.event"].create(
             {
@@ -201,27 +203,7 @@ class TestErasure(ErasureCommon):
                 "date_start": "2026-03-01",
             }
         )
-        threads = [meeting, subscription]
-        if "event.registration" in self.env:
-            event = self.env["event.event"].create(
-                {
-                    "name": "Open day",
-                    "date_begin": "2026-03-02 08:00:00",
-                    "date_end": "2026-03-02 10:00:00",
-                }
-            )
-            threads.append(
-                self.env["event.registration"].create(
-                    {
-                        "event_id": event.id,
-                        "partner_id": self.person.id,
-                        "name": NAME,
-                        "email": MAIL,
-                        "phone": PHONE,
-                    }
-                )
-            )
-        for thread in threads:
+        for thread in (meeting, subscription):
             thread.message_post(body=text, message_type="comment")
         self._cancel_charges()
         self._erase()
@@ -263,6 +245,7 @@ class TestErasure(ErasureCommon):
         self.assertTrue(self.booking.slot_ids)
         self.assertEqual(self.accompaniment.outcome, "independent")
         self.assertFalse(self.accompaniment.note or self.accompaniment.project)
+        self.assertFalse(self.accompaniment.trial_reason or self.lead.next_step)
 
     def test_the_opposition_outlives_the_person(self):
         self._erase()
@@ -393,3 +376,70 @@ class TestErasure(ErasureCommon):
         self.assertEqual(lead.name, "A group to prospect")
         self.assertFalse(self._found("claude.fictif", "claude fictif"))
         self.assertNotIn(EMAIL, lead.email_from or "")
+
+
+@tagged("post_install", "-at_install")
+class TestErasureElsewhere(ErasureCommon):
+    """Records of addons that need not be there."""
+
+    def _forget(self):
+        self._cancel_charges()
+        self._erase()
+        self.assertEqual(
+            self._found("introuvable", "window seat", "71 99 88 77", "71998877"), {}
+        )
+
+    def test_a_registration_for_an_event(self):
+        need_addon(self.env, "event")
+        event = self.env["event.event"].create(
+            {
+                "name": "Open day",
+                "date_begin": "2026-03-02 08:00:00",
+                "date_end": "2026-03-02 10:00:00",
+            }
+        )
+        registration = self.env["event.registration"].create(
+            {
+                "event_id": event.id,
+                "partner_id": self.person.id,
+                "name": NAME,
+                "email": MAIL,
+                "phone": PHONE,
+            }
+        )
+        registration.message_post(body=f"{NAME}: {SECRET}", message_type="comment")
+        self._forget()
+        self.assertTrue(registration.exists())
+
+    def test_text_messages_and_followers(self):
+        lead = self._create_lead(partner=self.company)
+        lead.message_subscribe(self.person.ids)
+        self.env["sms.sms"].create(
+            {"number": PHONE, "body": NAME, "partner_id": self.person.id}
+        )
+        self._forget()
+        self.assertNotIn(self.person, lead.message_partner_ids)
+
+    def test_a_mailing_list(self):
+        need_addon(self.env, "mass_mailing")
+        contact = self.env["mailing.contact"].create({"name": NAME, "email": MAIL})
+        self._forget()
+        self.assertFalse(contact.exists())
+
+    def test_a_payment_by_card(self):
+        need_addon(self.env, "payment")
+        provider = self.env["payment.provider"].search([], limit=1)
+        self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": self.env["payment.method"]
+                .with_context(active_test=False)
+                .search([], limit=1)
+                .id,
+                "reference": "card-1",
+                "amount": 10.0,
+                "currency_id": self.env.company.currency_id.id,
+                "partner_id": self.person.id,
+            }
+        )
+        self._forget()

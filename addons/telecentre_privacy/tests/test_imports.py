@@ -2,30 +2,26 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import PrivacyCommon
+from odoo.addons.telecentre_crm_sirene.tools import sirene
+
+from .common import PrivacyCommon, need_addon
 
 # Of no company of the demonstration
 OPPOSED, OTHER = "300000007", "732829320"
 
 
 @tagged("post_install", "-at_install")
-class TestImports(PrivacyCommon):
-    """Addons that may not be there ask the same list."""
+class TestSirene(PrivacyCommon):
+    """What brings companies in asks the list."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        need_addon(cls.env, "telecentre_crm_sirene")
         cls.company.company_registry = OPPOSED
 
-    def _need(self, model):
-        if model not in self.env:
-            self.skipTest(f"{model} is not installed")
-        return self.env[model]
-
     def test_sirene_takes_no_company_that_opposed(self):
-        writer = self._need("telecentre.company.writer")
-        from odoo.addons.telecentre_crm_sirene.tools import sirene  # noqa: PLC0415
-
+        writer = self.env["telecentre.company.writer"]
         self.company.company_registry = False
         self._oppose(OPPOSED, kind="siren")
         partners, count = writer._write_units(
@@ -37,9 +33,7 @@ class TestImports(PrivacyCommon):
         self.assertEqual((count["opposed"], count["created"]), (1, 1))
 
     def test_sirene_leaves_a_known_company_that_opposed_as_it_is(self):
-        writer = self._need("telecentre.company.writer")
-        from odoo.addons.telecentre_crm_sirene.tools import sirene  # noqa: PLC0415
-
+        writer = self.env["telecentre.company.writer"]
         self._oppose(OPPOSED, kind="siren")
         writer._write_units(
             [sirene.Unit(OPPOSED, "OTHER", facts={"headcount_range": "53"})],
@@ -57,7 +51,7 @@ class TestImports(PrivacyCommon):
         self.assertEqual(count["opposed"], 1)
 
     def test_the_company_search_leaves_it_out(self):
-        Search = self._need("telecentre.company.search")
+        Search = self.env["telecentre.company.search"]
         self._oppose(OPPOSED, kind="siren")
         results = [
             {
@@ -79,16 +73,24 @@ class TestImports(PrivacyCommon):
         self.assertEqual(search.line_ids.mapped("name"), ["FOUND"])
 
     def test_no_opportunity_is_made_of_it(self):
-        if not hasattr(self.company, "action_add_to_pipeline"):
-            self.skipTest("telecentre_crm_sirene is not installed")
         self.lead.unlink()
         self._oppose(OPPOSED, kind="siren")
         with self.assertRaisesRegex(UserError, "Group One"):
             self.company.action_add_to_pipeline()
         self.assertFalse(self.company._create_missing_leads())
 
+
+@tagged("post_install", "-at_install")
+class TestCensus(PrivacyCommon):
+    """The employees' form asks the list, and a rule ends the address."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        need_addon(cls.env, "telecentre_crm_portal")
+
     def test_a_census_keeps_no_address_of_who_opposed(self):
-        Census = self._need("telecentre.census")
+        Census = self.env["telecentre.census"]
         census = Census.create({"name": "Census", "lead_id": self.lead.id})
         town = self.env["telecentre.town"].search([], limit=1)
         self._oppose("no@x.example")
@@ -101,7 +103,7 @@ class TestImports(PrivacyCommon):
         self.assertFalse(self.contact.last_inbound_contact_date)
 
     def test_an_answer_s_address_goes_after_a_year(self):
-        Census = self._need("telecentre.census")
+        Census = self.env["telecentre.census"]
         census = Census.create({"name": "Census", "lead_id": self.lead.id})
         town = self.env["telecentre.town"].search([], limit=1)
         answer = census._record_answer(str(town.id), "3", "a@x.example", "1", "1")

@@ -1,7 +1,13 @@
+import email
+from email import policy
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
-from .common import EMAIL, PrivacyCommon
+from odoo.addons.telecentre_booking.tests.queries import count_queries
+
+from .common import EMAIL, ORANGE, PrivacyCommon
 
 
 @tagged("post_install", "-at_install")
@@ -128,6 +134,50 @@ class TestInformation(PrivacyCommon):
         self.assertNotIn(self.lead, others)
         self.assertIn(company_only, others)
 
+    def test_who_opposed_is_not_to_be_informed(self):
+        """By the address or by the company's SIREN, in the list as on the record."""
+        found = self.env["crm.lead"].search([("privacy_to_inform", "=", True)])
+        self.assertIn(self.lead, found)
+        other = self._create_lead(
+            partner=self.env["res.partner"].create(
+                {"name": "O", "email": "o@x.example"}
+            )
+        )
+        for kind, value in (("siren", ORANGE), ("email", "o@x.example")):
+            self._oppose(value, kind=kind)
+        # The address in clear is gone, as after an erasure
+        self.env["mail.blacklist"].with_context(telecentre_opposition=True).search(
+            []
+        ).unlink()
+        self.env.invalidate_all()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "telecentre_privacy.crm_lead_action_to_inform"
+        )
+        listed = self.env["crm.lead"].search(safe_eval(action["domain"]))
+        known = self.env["crm.lead"].search([("privacy_to_inform", "=", False)])
+        for lead in self.lead | other:
+            self.assertFalse(lead.privacy_to_inform)
+            self.assertNotIn(lead, listed)
+            self.assertIn(lead, known)
+        # Lifted, they are back
+        self.env["telecentre.opposition"].search([])._lift("Asked for it")
+        self.env.invalidate_all()
+        self.assertIn(
+            self.lead, self.env["crm.lead"].search([("privacy_to_inform", "=", True)])
+        )
+
+    def test_the_list_costs_the_same_for_more(self):
+        def search():
+            return self.env["crm.lead"].search([("privacy_to_inform", "=", True)])
+
+        self._oppose(ORANGE, kind="siren")
+        count_queries(self.env, search)
+        few = count_queries(self.env, search)
+        self.env["crm.lead"].create(
+            [{"name": "N", "email_from": f"n{n}@x.example"} for n in range(20)]
+        )
+        self.assertEqual(count_queries(self.env, search), few)
+
     def test_mass_mailing_carries_it_too(self):
         composer = self.env["mail.compose.message"].create(
             {
@@ -159,9 +209,6 @@ class TestLastContact(PrivacyCommon):
             f"{extra}Content-Type: text/plain\n\nText"
         )
         Thread = self.env["mail.thread"]
-        import email  # noqa: PLC0415
-        from email import policy  # noqa: PLC0415
-
         message = email.message_from_string(text, policy=policy.SMTP)
         values = Thread.message_parse(message)
         author = self.env["res.partner"].search(

@@ -1,11 +1,10 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .common import EMAIL, ORANGE, PrivacyCommon
+from .common import EMAIL, ORANGE, PrivacyCommon, need_addon
 
 
-@tagged("post_install", "-at_install")
-class TestMailing(PrivacyCommon):
+class MailingCommon(PrivacyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,6 +32,9 @@ class TestMailing(PrivacyCommon):
     def _sent(self, mails):
         return {i for i, mail in mails.items() if mail.state == "outgoing"}
 
+
+@tagged("post_install", "-at_install")
+class TestMailing(MailingCommon):
     def test_a_mass_mailing_leaves_out_who_opposed(self):
         self._oppose(EMAIL)
         mails = self._mass(self.lead | self.other)
@@ -117,8 +119,6 @@ class TestMailing(PrivacyCommon):
 
     def test_no_text_message_to_who_opposed(self):
         self._oppose(EMAIL)
-        if not hasattr(self.lead, "_message_sms"):
-            self.skipTest("sms is not installed")
         self.lead.phone = "+33612345678"
         for composition in ("comment", "mass"):
             composer = self.env["sms.composer"].create(
@@ -138,10 +138,16 @@ class TestMailing(PrivacyCommon):
             sent = self.env["sms.sms"].search([("number", "=", self.lead.phone)])
             self.assertEqual(set(sent.mapped("state")), {"canceled"})
 
+
+@tagged("post_install", "-at_install")
+class TestMassMailing(MailingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        need_addon(cls.env, "mass_mailing")
+
     def test_a_mailing_asks_even_without_the_excluded(self):
         """Contacts and lists as well, of whom the fingerprint alone is left."""
-        if "mailing.mailing" not in self.env:
-            self.skipTest("mass_mailing is not installed")
         self._oppose(EMAIL)
         self.env["mail.blacklist"].with_context(telecentre_opposition=True).search(
             []

@@ -52,4 +52,4 @@ class TestRegister(PrivacyCommon):
         company = self.env.company
         self.assertIn("public interest", activity._legal_basis_words(company))
         company.privacy_legal_basis = "consent"
-        self.assertEqual(activity._legal_basis_words(company), "Consent")
+        self.assertEqual(activity._legal_basis_words(company), "Consent (6-1-a)")

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -190,19 +192,59 @@ class TestRetention(ErasureCommon):
                 raise ValueError("no")
             return apply(kinds, kind, action, records)
 
-        with patch.object(Kind, "_apply", stubborn):
+        log = "odoo.addons.telecentre_privacy.models.telecentre_retention_run"
+        with patch.object(Kind, "_apply", stubborn), self.assertLogs(log) as logs:
             run = self._run("lead")
         self.assertEqual((run.done_count, run.failed_count), (1, 1))
+        self.assertEqual(run.failed_records, f"crm.lead {other.id}")
+        (line,) = logs.output
+        self.assertIn(f"crm.lead {other.id} was not treated: ValueError", line)
+        self.assertNotIn("Stubborn", line)
         self.assertTrue(other.exists())
         self.assertFalse(self.old.exists())
 
+    def test_one_that_fails_half_way_is_as_it_was(self):
+        """What an error leaves behind is undone before the next record."""
+        self.old.email_from = "old@x.example"
+        Kind = type(self.env["telecentre.retention.kind"])
+        apply = Kind._apply
+
+        def halfway(kinds, kind, action, records):
+            apply(kinds, kind, action, records)
+            raise KeyError(records.ids)
+
+        self.rules["lead"].action = "anonymise"
+        log = "odoo.addons.telecentre_privacy.models.telecentre_retention_run"
+        with patch.object(Kind, "_apply", halfway), self.assertLogs(log):
+            run = self._run("lead")
+        self.env.invalidate_all()
+        self.assertEqual((run.done_count, run.failed_count), (0, 1))
+        self.assertEqual(self.old.email_from, "old@x.example")
+        self.assertTrue(self.old.active and not self.old.privacy_retained)
+
+    def test_another_s_transaction_in_the_way_stops_the_batch(self):
+        """The job is tried again as a whole: such a record is no failure."""
+        Kind = type(self.env["telecentre.retention.kind"])
+        busy = patch.object(Kind, "_apply", side_effect=psycopg2.OperationalError)
+        with busy, self.assertRaises(psycopg2.OperationalError):
+            self._run("lead")
+
     def test_rules_are_refused_that_cannot_be(self):
-        for values in (
-            {"action": "delete", "rule": "visit"},
-            {"action": "archive", "rule": "census"},
-        ):
-            with self.assertRaises(ValidationError):
-                self.rules[values["rule"]].action = values["action"]
+        for kind in ("visit", "identity"):
+            with self.assertRaisesRegex(ValidationError, "cannot be done"):
+                self.rules[kind].action = "delete"
+
+    def test_nothing_is_archived_without_an_end(self):
+        """RGPD, article 5, 1, e: what is put away has a date on which it goes."""
+        self.assertNotIn(
+            "archive", dict(self.rules["lead"]._fields["action"].selection)
+        )
+        with self.assertRaises(ValueError):
+            self.rules["lead"].action = "archive"
+        self._invoice()
+        self._erase()
+        self.assertEqual(self.person.privacy_state, "restricted")
+        self.assertTrue(self.person.privacy_until)
 
     def test_the_button_queues_one_run(self):
         rule = self.rules["lead"].with_user(self.privacy_user)

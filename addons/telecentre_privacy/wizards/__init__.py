@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     mail_compose_message,
     sms_composer,
     telecentre_opposition_lift,

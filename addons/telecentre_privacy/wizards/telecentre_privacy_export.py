@@ -23,6 +23,7 @@ class TelecentrePrivacyExport(models.TransientModel):
 
     @api.depends("partner_id")
     def _compute_content_html(self):
+        self.partner_id.check_access("read")
         for wizard in self:
             rows = [
                 (section["label"], len(section["rows"]))
@@ -41,6 +42,7 @@ class TelecentrePrivacyExport(models.TransientModel):
         if not self.env.user.has_group(PRIVACY_GROUP):
             raise AccessError(self.env._("Only data protection exports people's data."))
         partner = self.partner_id
+        partner.check_access("read")
         if partner.is_company:
             raise UserError(
                 self.env._(

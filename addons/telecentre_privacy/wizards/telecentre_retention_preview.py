@@ -20,7 +20,6 @@ class TelecentreRetentionPreviewLine(models.TransientModel):
         [
             ("delete", "Deleted"),
             ("anonymise", "Anonymised"),
-            ("archive", "Archived"),
             ("kept", "Kept"),
         ]
     )

@@ -85,6 +85,7 @@ class TelecentreCollection(models.Model):
     def action_import(self):
         """Read the file, enter a payment for each line that is understood."""
         self.ensure_one()
+        self.check_access("write")
         if self.date_import:
             raise UserError(self.env._("%s was imported already.", self.name))
         if not self.company_id.telecentre_collection_journal_id:
@@ -179,6 +180,7 @@ class TelecentreCollection(models.Model):
 
     def action_match(self):
         """Try again what is not matched, after it was completed by hand."""
+        self.check_access("write")
         self.line_ids.filtered(lambda line: line.state == "unmatched")._match()
         return True
 

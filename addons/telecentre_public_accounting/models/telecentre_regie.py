@@ -254,6 +254,7 @@ class TelecentreRegieDeposit(models.Model):
     def action_fill(self):
         """Take the receipts up to the date that no slip has."""
         self.ensure_one()
+        self.check_access("write")
         if self.state != "draft":
             raise UserError(self.env._("%s was deposited already.", self.name))
         self.payment_ids.sudo().telecentre_deposit_id = False
@@ -270,6 +271,7 @@ class TelecentreRegieDeposit(models.Model):
 
     def action_validate(self):
         """Deposit: the slip is final, and the entry is posted if the régie has one."""
+        self.check_access("write")
         for slip in self:
             slip.lock_for_update()
             if slip.state != "draft":

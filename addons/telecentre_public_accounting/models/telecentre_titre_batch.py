@@ -13,7 +13,7 @@ class TelecentreTitreBatch(models.Model):
 
     _name = "telecentre.titre.batch"
     _description = "Batch of Pre-Titles"
-    _inherit = ["telecentre.numbered.mixin"]
+    _inherit = ["telecentre.numbered.mixin", "telecentre.kept.file.mixin"]
     _order = "date desc, id desc"
     _final_state = "exported"
     _protected_fields = frozenset(
@@ -106,6 +106,7 @@ class TelecentreTitreBatch(models.Model):
     def action_fill(self):
         """Take what is owed and not handed over yet; small debts wait together."""
         self.ensure_one()
+        self.check_access("write")
         self._check_draft()
         # sudo: titles are made, and unmade, by their batch only
         self.titre_ids.sudo().unlink()
@@ -264,6 +265,7 @@ class TelecentreTitreBatch(models.Model):
     def action_export(self):
         """Write the zip once: CSV, JSON and the invoices it is about."""
         self.ensure_one()
+        self.check_access("write")
         # two people at once: one of them is told that the other is at it
         self.lock_for_update()
         self._check_draft()
@@ -334,9 +336,12 @@ class TelecentreTitreBatch(models.Model):
     def action_download(self):
         """The very file that was exported; each time leaves a trace."""
         self.ensure_one()
-        self.sudo().download_count += 1
-        self.message_post(
-            body=self.env._("The file was downloaded (%s).", self.download_count)
+        self._kept_content()
+        # sudo: who may only read leaves a trace too
+        batch = self.sudo()
+        batch.download_count += 1
+        batch.message_post(
+            body=self.env._("The file was downloaded (%s).", batch.download_count)
         )
         return {
             "type": "ir.actions.act_url",
@@ -396,6 +401,7 @@ class TelecentreTitreBatch(models.Model):
 
     def action_draft(self):
         """Back to work on a batch that was cancelled before it was exported."""
+        self.check_access("write")
         for batch in self:
             if batch.state != "cancelled" or batch.file:
                 raise UserError(

@@ -4,6 +4,7 @@ from . import (
     test_mode,
     test_pictures,
     test_regie,
+    test_rights,
     test_titre,
     test_tools,
 )
