@@ -18,6 +18,7 @@
         "views/account_views.xml",
         "views/res_config_settings_views.xml",
         "wizards/telecentre_regie_journal_views.xml",
+        "wizards/telecentre_titre_batch_cancel_views.xml",
         "report/report_invoice.xml",
         "views/telecentre_menus.xml",
     ],

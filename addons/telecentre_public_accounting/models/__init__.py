@@ -12,6 +12,7 @@ from . import (
     res_users,
     telecentre_collection,
     telecentre_regie,
+    telecentre_regie_closing,
     telecentre_titre,
     telecentre_titre_batch,
 )

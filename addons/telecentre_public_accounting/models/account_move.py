@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import pretitre
 from .res_users import GROUP
 
 
@@ -15,6 +16,17 @@ class AccountMove(models.Model):
         ondelete="set null",
         index="btree_not_null",
         groups=GROUP,
+    )
+    telecentre_past_batch_ids = fields.Many2many(
+        "telecentre.titre.batch",
+        "telecentre_titre_batch_past_move_rel",
+        "move_id",
+        "batch_id",
+        string="Handed Over Before",
+        readonly=True,
+        copy=False,
+        groups=GROUP,
+        help="Batches that were exported with it, then cancelled.",
     )
     telecentre_titre_number = fields.Char(
         related="telecentre_titre_id.number", string="Title", groups=GROUP
@@ -34,8 +46,11 @@ class AccountMove(models.Model):
     telecentre_payfip_ref = fields.Char(
         string="PayFiP Reference",
         compute="_compute_telecentre_payfip_ref",
+        store=True,
+        index="btree_not_null",
         groups=GROUP,
-        help="What the debtor types on the site: 6 to 30 letters and digits.",
+        help="What the debtor types on the site: 6 to 30 letters and digits. It stays "
+        "what was printed, whatever the number of the title.",
     )
 
     @api.depends("company_id.telecentre_accounting_mode", "move_type")
@@ -47,18 +62,11 @@ class AccountMove(models.Model):
                 and company.telecentre_accounting_mode == "public"
             )
 
-    @api.depends("name", "telecentre_titre_id.number", "telecentre_is_public")
+    @api.depends("name", "state", "move_type")
     def _compute_telecentre_payfip_ref(self):
         for move in self:
-            source = move.telecentre_titre_id.number or move.name or ""
-            reference = "".join(c for c in source if c.isascii() and c.isalnum())
-            move.telecentre_payfip_ref = (
-                reference[-30:].rjust(6, "0")
-                if move.telecentre_is_public
-                and move.state == "posted"
-                and move.move_type == "out_invoice"
-                else False
-            )
+            owed = move.move_type == "out_invoice" and move.state == "posted"
+            move.telecentre_payfip_ref = owed and pretitre.payfip_reference(move.name)
 
     def _telecentre_decisions(self):
         """The council decisions that set the tariffs billed here, each once.
@@ -122,6 +130,10 @@ class AccountMove(models.Model):
         # what was handed over is not handed over again unnoticed
         if "telecentre_titre_id" in vals and not self.env.su:
             self._telecentre_check_not_exported()
+        if "telecentre_past_batch_ids" in vals and not self.env.su:
+            raise UserError(
+                self.env._("Which batches an invoice was in is written by them only.")
+            )
         return super().write(vals)
 
     def _telecentre_check_not_deposited(self):
@@ -140,6 +152,7 @@ class AccountMove(models.Model):
                 )
             )
         moves.origin_payment_id._telecentre_check_deposited()
+        moves.origin_payment_id._telecentre_check_open()
 
     def button_draft(self):
         self._telecentre_check_not_exported()

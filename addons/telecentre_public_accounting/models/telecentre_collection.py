@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from odoo.addons.telecentre_billing.tools import charge_csv
 
-from ..tools import collected
+from ..tools import collected, pretitre
 
 MAX_LINES = 5000
 
@@ -140,7 +140,7 @@ class TelecentreCollection(models.Model):
             raise UserError(
                 self.env._(
                     "The file has no column “%s”. It needs: reference, date, montant; "
-                    "and may have: moyen, debiteur, identifiant.",
+                    "and may have: moyen, debiteur, exercice, identifiant.",
                     error,
                 )
             ) from error
@@ -169,6 +169,7 @@ class TelecentreCollection(models.Model):
             "amount": row.amount,
             "means": row.means,
             "debtor": row.debtor,
+            "year": row.year,
             "reason": faults.get(row.fault),
             "state": "refused" if row.fault else "unmatched",
         }
@@ -190,7 +191,7 @@ class TelecentreCollectionLine(models.Model):
     _inherit = ["telecentre.protected.mixin"]
     _protected_fields = frozenset(
         ("collection_id", "line", "key", "reference", "date", "amount", "means",
-         "debtor", "state", "reason", "payment_ids")
+         "debtor", "year", "state", "reason", "payment_ids")
     )  # fmt: skip
     _order = "collection_id desc, line"
     _rec_name = "reference"
@@ -209,6 +210,9 @@ class TelecentreCollectionLine(models.Model):
     amount = fields.Monetary(readonly=True)
     means = fields.Char(readonly=True)
     debtor = fields.Char(readonly=True)
+    year = fields.Integer(
+        readonly=True, help="Year in which the title was issued, if the file tells it."
+    )
     state = fields.Selection(
         [
             ("unmatched", "Not matched"),
@@ -238,8 +242,10 @@ class TelecentreCollectionLine(models.Model):
     def _match(self):
         found = self._find_moves()
         for line in self:
-            choices = [line.move_id] if line.move_id else found[line.reference]
-            reason = line._refusal(choices)
+            reason, choices = "", [line.move_id]
+            if not line.move_id:
+                reason, choices = line._choose(found[line.reference])
+            reason = reason or line._refusal(choices)
             if reason:
                 # sudo: only this method says what became of a line
                 line.sudo().reason = reason
@@ -261,39 +267,85 @@ class TelecentreCollectionLine(models.Model):
             ("state", "=", "posted"),
             ("move_type", "=", "out_invoice"),
         ]
+        payfip = {name: pretitre.payfip_reference(name) for name in references}
+        codes = list(filter(None, payfip.values()))
         moves = Move.search([*base, ("name", "in", references)])
         moves |= Move.search([*base, ("telecentre_asap_ref", "in", references)])
+        moves |= Move.search([*base, ("telecentre_payfip_ref", "in", codes)])
         titres = self.env["telecentre.titre"].search(
             [
                 ("company_id", "=", company.id),
                 "|",
+                "|",
                 ("number", "in", references),
                 ("reference", "in", references),
+                ("payfip_ref", "in", codes),
             ]
         )
         candidates = defaultdict(list)
         for move in moves:
-            for name in {move.name, move.telecentre_asap_ref} - {False}:
-                candidates[name].append(move)
+            # a notice is sent for each title
+            candidates[move.telecentre_asap_ref].append(move._telecentre_title_debts())
+            candidates[move.name].append(move)
+            candidates[move.telecentre_payfip_ref].append(move)
         for titre in titres:
-            debts = titre.move_ids.filtered(
-                lambda move: move.move_type == "out_invoice"
-            )
-            for name in {titre.number, titre.reference} - {False}:
+            debts = titre.move_ids._telecentre_title_debts()
+            for name in {titre.number, titre.reference, titre.payfip_ref}:
                 candidates[name].append(debts)
-        if any(name not in candidates for name in references):
-            for move in Move.search([*base, ("payment_state", "!=", "paid")]):
-                candidates[move.telecentre_payfip_ref].append(move)
-        return {name: self._open_ones(candidates[name]) for name in references}
+        return {
+            name: [
+                debts
+                for debts in dict.fromkeys(candidates[name] or candidates[payfip[name]])
+                if debts
+            ]
+            for name in references
+        }
+
+    def _widened(self, moves):
+        """The whole title, where one of its invoices owes less than what came in."""
+        due = sum(moves.mapped("amount_residual"))
+        if self.currency_id.compare_amounts(self.amount, due) <= 0:
+            return moves
+        return moves | moves._telecentre_title_debts()
+
+    def _choose(self, candidates):
+        """Of the debts under one reference those that the line's debtor owes.
+
+        Titles are numbered anew each year. Which of them is paid is told by the year
+        or by the debtor, never by what happens to be open.
+
+        :return: ``(why none can be chosen, debts)``
+        """
+        self.ensure_one()
+        found = candidates
+        if self.debtor and candidates:
+            found = [debts for debts in found if self._is_owed_by_debtor(debts)]
+            if not found:
+                names = candidates[0].partner_id.mapped("display_name")
+                return self.env._(
+                    "the file names %(debtor)s, but %(names)s owes it: choose the "
+                    "invoice",
+                    debtor=self.debtor,
+                    names=", ".join(names),
+                ), []
+        if len(found) > 1 and self.year:
+            found = [debts for debts in found if self._year_of(debts) == self.year]
+        if (
+            len(found) > 1
+            and len({debts.commercial_partner_id for debts in found}) == 1
+        ):
+            owed = [debts for debts in found if sum(debts.mapped("amount_residual"))]
+            found = owed or found
+        return "", [self._widened(found[0])] if len(found) == 1 else found
+
+    def _is_owed_by_debtor(self, debts):
+        partners = debts.partner_id | debts.commercial_partner_id
+        return any(collected.same_name(self.debtor, p.name or "") for p in partners)
 
     @api.model
-    def _open_ones(self, candidates):
-        """Of the debts under one reference those that are open, else all of them.
-
-        Titles are numbered anew each year: that of last year is paid.
-        """
-        found = [moves for moves in candidates if sum(moves.mapped("amount_residual"))]
-        return list(dict.fromkeys(found or candidates))
+    def _year_of(self, debts):
+        batch = debts.telecentre_titre_id.batch_id[:1]
+        return (batch.date or debts[0].invoice_date).year
 
     def _refusal(self, choices):
         """Why this line cannot be entered, or nothing.

@@ -78,6 +78,8 @@ class TelecentreRegie(models.Model):
         found = defaultdict(Decimal)
         if self.fund:
             found["cash"] = Decimal(str(self.fund))
+        for change in self.sudo().fund_ids.filtered(lambda c: c.date < day):
+            found["cash"] += Decimal(str(change.amount))
         taken = [("telecentre_regie_id", "=", self.id), ("state", "in", TAKEN)]
         slips = [
             ("telecentre_deposit_id.regie_id", "=", self.id),
@@ -108,7 +110,18 @@ class TelecentreRegie(models.Model):
                 ("date", "<=", stop),
             ]
         )  # fmt: skip
-        found = []
+        found = [
+            regie.Movement(
+                day=change.date,
+                kind="receipt",
+                means="cash",
+                amount=Decimal(str(change.amount)),
+                name=self.env._("Float"),
+                reference=change.name,
+            )
+            for change in self.sudo().fund_ids
+            if start <= change.date <= stop
+        ]
         for payment in payments:
             sign = 1 if payment.payment_type == "inbound" else -1
             amount = abs(Decimal(str(payment.amount_company_currency_signed))) * sign
@@ -268,6 +281,7 @@ class TelecentreRegieDeposit(models.Model):
                     self.env._("%s holds no receipt: fill it first.", slip.name)
                 )
             slip._check_receipts()
+            slip.regie_id._check_open(slip.date)
             values = {"state": "done"}
             if slip.regie_id.deposit_account_id:
                 entry = slip._create_entry()
@@ -297,8 +311,18 @@ class TelecentreRegieDeposit(models.Model):
         sums = defaultdict(float)
         for line in lines:
             sums[line.account_id] += line.balance
-        if not sums:
-            return False
+        without = self.payment_ids - lines.payment_id
+        if without:
+            raise UserError(
+                self.env._(
+                    "%(receipts)s have no entry, so %(slip)s would post too little: set "
+                    "an outstanding account on the payment methods of their journal, "
+                    "then set them to draft and confirm them again; or empty the account "
+                    "of deposits of the régie.",
+                    receipts=", ".join(without.mapped("display_name")),
+                    slip=self.name,
+                )
+            )
         journal = self.regie_id.journal_ids[:1]
         entry = self.env["account.move"].create(
             {

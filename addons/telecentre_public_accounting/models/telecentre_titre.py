@@ -32,6 +32,13 @@ class TelecentreTitre(models.Model):
         help="Given by the finance software once the title is issued; what the "
         "accountant reports collected may name it.",
     )
+    payfip_ref = fields.Char(
+        string="PayFiP Reference",
+        compute="_compute_payfip_ref",
+        store=True,
+        index="btree_not_null",
+        help="What a debtor types on the site to pay the whole title.",
+    )
     partner_id = fields.Many2one(
         "res.partner", string="Debtor", required=True, readonly=True
     )
@@ -48,6 +55,11 @@ class TelecentreTitre(models.Model):
         help="What was left to pay when the batch was filled; of a credit note, its "
         "total.",
     )
+
+    @api.depends("number")
+    def _compute_payfip_ref(self):
+        for titre in self:
+            titre.payfip_ref = pretitre.payfip_reference(titre.number)
 
     @api.constrains("number")
     def _check_number(self):
@@ -81,6 +93,22 @@ class TelecentreTitre(models.Model):
                         other=twin.reference,
                     )
                 )
+
+    def write(self, vals):
+        """What was handed over keeps a trace of each number that it had."""
+        if "number" in vals:
+            for titre in self.filtered(lambda titre: titre.state == "exported"):
+                if (titre.number or "") == (vals["number"] or ""):
+                    continue
+                titre.batch_id.message_post(
+                    body=self.env._(
+                        "Title number of %(titre)s: %(old)s → %(new)s",
+                        titre=titre.reference,
+                        old=titre.number or "-",
+                        new=vals["number"] or "-",
+                    )
+                )
+        return super().write(vals)
 
     def _due(self):
         """What the invoices say today: to compare with what the batch was filled with."""
@@ -120,6 +148,7 @@ class TelecentreTitre(models.Model):
             reference_payfip=first.telecentre_payfip_ref or "",
             pieces=[f"pieces/{self._piece_name(move)}" for move in moves],
             parts=self._prepare_parts(moves),
+            deja_transmis=moves.telecentre_past_batch_ids.mapped("name"),
         )
 
     @api.model
@@ -161,6 +190,12 @@ class TelecentreTitre(models.Model):
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    def _telecentre_title_debts(self):
+        """These invoices, with those that stand on the same pre-titles."""
+        return (self | self.telecentre_titre_id.move_ids).filtered(
+            lambda move: move.move_type == "out_invoice"
+        )
 
     def _telecentre_taken_off(self):
         """The credit notes that were settled with these invoices, and only with them."""

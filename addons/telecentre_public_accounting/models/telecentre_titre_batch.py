@@ -17,7 +17,16 @@ class TelecentreTitreBatch(models.Model):
     _order = "date desc, id desc"
     _final_state = "exported"
     _protected_fields = frozenset(
-        ("state", "file", "filename", "sha256", "date_export", "download_count")
+        (
+            "state",
+            "file",
+            "filename",
+            "sha256",
+            "date_export",
+            "download_count",
+            "cancel_reason",
+            "past_move_ids",
+        )
     )
 
     company_id = fields.Many2one(
@@ -49,6 +58,16 @@ class TelecentreTitreBatch(models.Model):
     file = fields.Binary(readonly=True, attachment=True, copy=False)
     filename = fields.Char(readonly=True, copy=False)
     sha256 = fields.Char(string="SHA-256", readonly=True, copy=False)
+    cancel_reason = fields.Char(string="Taken Back Because", readonly=True, copy=False)
+    past_move_ids = fields.Many2many(
+        "account.move",
+        "telecentre_titre_batch_past_move_rel",
+        "batch_id",
+        "move_id",
+        string="Invoices Given Back",
+        readonly=True,
+        copy=False,
+    )
     date_export = fields.Datetime(string="Exported On", readonly=True, copy=False)
     download_count = fields.Integer(string="Downloads", readonly=True, copy=False)
 
@@ -132,7 +151,9 @@ class TelecentreTitreBatch(models.Model):
             for move in group:
                 move.sudo().telecentre_titre_id = titre
             titre.amount_total = titre._due()
-        self.waiting_note = self._waiting_text(left, foreign)
+        self.waiting_note = "\n".join(
+            filter(None, (self._waiting_text(left, foreign), self._past_text()))
+        )
         return True
 
     def _reductions(self):
@@ -181,6 +202,19 @@ class TelecentreTitreBatch(models.Model):
                 )
             )
         return "\n".join(texts) or False
+
+    def _past_text(self):
+        """Warn of what the finance software may have had before."""
+        return "\n".join(
+            self.env._(
+                "%(invoices)s handed over before in %(batch)s, taken back: %(reason)s",
+                invoices=", ".join((self.titre_ids.move_ids & batch.past_move_ids)
+                                   .mapped("name")),
+                batch=batch.name,
+                reason=batch.cancel_reason or "-",
+            )
+            for batch in self.titre_ids.move_ids.telecentre_past_batch_ids
+        )  # fmt: skip
 
     def _check_draft(self):
         for batch in self:
@@ -316,8 +350,11 @@ class TelecentreTitreBatch(models.Model):
             "target": "download",
         }
 
-    def action_cancel(self):
-        """Give the invoices back to the next batch; the file stays, as a trace."""
+    def action_cancel(self, reason=None):
+        """Give the invoices back to the next batch; the file stays, as a trace.
+
+        An exported batch asks why first: what was loaded once would be owed twice.
+        """
         self.check_access("write")
         manager = self.env.su or self.env.user.has_group(
             "account.group_account_manager"
@@ -337,6 +374,26 @@ class TelecentreTitreBatch(models.Model):
                         batch.name,
                     )
                 )
+        exported = self.filtered(lambda batch: batch.state == "exported")
+        if exported and not (reason or "").strip():
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Take Back What Was Exported"),
+                "res_model": "telecentre.titre.batch.cancel",
+                "views": [[False, "form"]],
+                "target": "new",
+                "context": {"default_batch_ids": exported.ids},
+            }
+        for batch in exported.sudo():
+            batch.past_move_ids = batch.titre_ids.move_ids
+            batch.cancel_reason = reason
+            batch.message_post(
+                body=self.env._(
+                    "Taken back after the export (%(invoices)s): %(reason)s",
+                    invoices=", ".join(batch.past_move_ids.mapped("name")),
+                    reason=reason,
+                )
+            )
         batches = self.sudo()
         batches.titre_ids.move_ids.telecentre_titre_id = False
         batches.state = "cancelled"

@@ -1,4 +1,5 @@
 from . import (
+    test_closing,
     test_collection,
     test_mode,
     test_pictures,

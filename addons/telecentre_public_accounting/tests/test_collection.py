@@ -112,6 +112,72 @@ class TestCollection(PublicCase):
         self._import([f"{titre.reference};2026-03-05;20"])
         self.assertEqual((first + second).mapped("amount_residual"), [0.0, 4.0])
 
+    def test_payfip_reference_stays_as_printed(self):
+        """The title's number replaced it, and the debtor's payment was not found."""
+        invoice = self._invoice()
+        printed = invoice.telecentre_payfip_ref
+        self.assertEqual(printed, invoice.name.replace("/", ""))
+        titre = self._batch().titre_ids
+        titre.number = "123"
+        self.assertEqual(invoice.telecentre_payfip_ref, printed)
+        collection = self._import(
+            [f"{printed};2026-03-05;100", "000123;2026-03-06;40", "123;2026-03-07;4"]
+        )
+        self.assertEqual((collection.state, invoice.amount_residual), ("done", 0.0))
+
+    def test_any_reference_of_a_title_pays_all_its_invoices(self):
+        for kind in ("payfip_ref", "number", "asap", "invoice"):
+            line = self._line(price_unit=9.0)
+            moves = self._invoice(lines=[line]) + self._invoice(lines=[line])
+            [titre] = self._batch().titre_ids
+            titre.number = f"77{kind}"[:6]
+            moves[1].telecentre_asap_ref = "ASAP77"
+            reference = {
+                "asap": "ASAP77",
+                "invoice": moves[0].telecentre_payfip_ref,
+            }.get(kind) or titre[kind]
+            with self.subTest(kind):
+                self._import([f"{reference};2026-03-05;21,60"])
+                self.assertEqual(moves.mapped("amount_residual"), [0.0, 0.0])
+
+    def test_one_debtor_pays_no_other_ones_title(self):
+        """A title number of two years went to whoever had it open."""
+        moves = self._invoice() + self._invoice("individual")
+        first = self._batch().titre_ids.filtered(lambda t: t.move_ids == moves[0])
+        first.batch_id.sudo().date = "2025-12-31"
+        self.env["telecentre.titre"].search([]).filtered(
+            lambda t: t.move_ids == moves[1]
+        ).sudo().batch_id = self.env["telecentre.titre.batch"].create(
+            {"company_id": self.company.id, "date": "2026-02-28"}
+        )
+        moves.telecentre_titre_id.number = "12"
+        collection = self._import(["12;05/02/2026;44,00;Camille Exemple"])
+        self.assertEqual(collection.state, "done")
+        self.assertEqual(moves.mapped("amount_residual"), [144.0, 100.0])
+        # no debtor, another one, or one that was paid: left to staff
+        for row in ("12;2026-02-06;1", "12;2026-02-06;2;Inconnu"):
+            self.assertEqual(self._import([row]).state, "partial")
+        row = f"{moves[0].name};2026-02-06;3;Camille Exemple"
+        self.assertIn("Durand", self._import([row]).line_ids.reason)
+        self._import(["12;2026-02-06;4;2025"], "reference;date;montant;exercice")
+        self.assertEqual(moves.mapped("amount_residual"), [140.0, 100.0])
+
+    def test_unknown_references_read_no_other_invoice(self):
+        """One of them made the import load all that the company is owed."""
+        self._invoice()
+        lines = self._import(["F-X;2026-02-05;1"]).line_ids
+        Move, loaded = type(self.env["account.move"]), []
+        search = Move.search
+
+        def counted(*args, **kwargs):
+            loaded.append(search(*args, **kwargs))
+            return loaded[-1]
+
+        with patch.object(Move, "search", counted):
+            self.assertFalse(lines._find_moves()["F-X"])
+        self.assertTrue(loaded)
+        self.assertFalse(any(loaded))
+
     def test_file_that_cannot_be_read(self):
         for head in ("a;b", "reference;date"):
             with self.assertRaises(UserError):
@@ -159,8 +225,10 @@ class TestCollection(PublicCase):
         line.move_id = second
         collection.action_match()
         self.assertEqual((first + second).mapped("amount_residual"), [144.0, 0.0])
-        # the one that is paid is in the way no longer
+        # that the other one is paid does not make it this one's
         again = self._import(["ASAP1;2026-02-06;144"])
+        self.assertEqual((again.state, first.amount_residual), ("partial", 144.0))
+        again = self._import(["ASAP1;2026-02-06;144;M. DURAND"])
         self.assertEqual((again.state, first.amount_residual), ("done", 0.0))
 
     def test_nobody_rewrites_what_the_file_said(self):

@@ -110,6 +110,9 @@ class TestTitre(PublicCase):
             with self.subTest(rank), self.assertRaises(UserError):
                 attempt()
         titre.number = "2026-77"
+        titre.number = "2026-78"
+        self.assertIn("2026-77 → 2026-78", batch.message_ids[0].body)
+        titre.number = "2026-77"
         self.assertEqual(invoice.telecentre_titre_id, titre)
         self.assertEqual(batch.state, "exported")
 
@@ -127,11 +130,23 @@ class TestTitre(PublicCase):
         invoice = self._invoice()
         batch = self._batch()
         batch.action_export()
-        batch.action_cancel()
+        asked = batch.action_cancel()
+        self.assertEqual((asked["target"], batch.state), ("new", "exported"))
+        self.env["telecentre.titre.batch.cancel"].with_context(
+            **asked["context"]
+        ).create({"reason": "Fichier refusé"}).action_confirm()
+        self.assertEqual((batch.state, batch.past_move_ids), ("cancelled", invoice))
+        self.assertIn("Fichier refusé", batch.message_ids[0].body)
         again = self._batch()
         self.assertIn(invoice, again.titre_ids.move_ids)
+        # what the software may have had before is said, here and in the file
+        for text in (invoice.name, batch.name, "Fichier refusé"):
+            self.assertIn(text, again.waiting_note)
         again.titre_ids.number = "2026-12"
         again.action_export()
+        self.assertIn(batch.name, self._files(again)["pretitres.csv"].decode())
+        [facts] = json.loads(self._files(again)["pretitres.json"])["titres"]
+        self.assertEqual(facts["deja_transmis"], [batch.name])
         with self.assertRaises(UserError):
             again.action_cancel()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,7 @@ TITLES = {
     "amount": ("montant", "amount", "encaisse", "montant encaisse", "recouvre"),
     "means": ("moyen", "mode", "moyen de paiement", "mode de paiement", "means"),
     "debtor": ("debiteur", "debtor", "nom", "redevable"),
+    "year": ("exercice", "annee", "year"),
     "key": ("identifiant", "id", "numero ecriture", "ecriture"),
 }
 # Cents or none; thousands are set apart only where cents, or a second group, tell
@@ -25,6 +27,32 @@ AMOUNT = re.compile(
     r"|\d{1,3}((\.\d{3}){2,3}|(,\d{3}){2,3})"
     r")",
     re.ASCII,
+)
+# What one writes around a name
+BESIDE = set(
+    [
+        "SARL",
+        "SAS",
+        "SASU",
+        "EURL",
+        "SCI",
+        "SCOP",
+        "SNC",
+        "GMBH",
+        "MONSIEUR",
+        "MADAME",
+        "MME",
+        "MLLE",
+        "SOCIETE",
+        "STE",
+        "CABINET",
+        "ASSOCIATION",
+        "ASSO",
+        "COMMUNE",
+        "MAIRIE",
+        "DES",
+        "LES",
+    ]
 )
 REQUIRED = ("reference", "date", "amount")
 
@@ -40,6 +68,7 @@ class Collected:
     amount: Decimal
     means: str
     debtor: str
+    year: int
     fault: str
 
 
@@ -56,6 +85,27 @@ def _amount(text):
     if compact.count(".") > 1:
         compact = compact.replace(".", "")
     return Decimal(compact.replace(",", ""))
+
+
+def _year(text):
+    return int(text) if re.fullmatch(r"20\d\d", text) else 0
+
+
+def _words(name):
+    plain = unicodedata.normalize("NFKD", name)
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).upper()
+    words = re.findall(r"[A-Z0-9]{3,}", re.sub(r"\(.*?\)", "", plain))
+    return set(words) - BESIDE
+
+
+def same_name(first, second):
+    """Whether two spellings may name one debtor: all words of one are in the other.
+
+    Short words, titles and legal forms tell nothing; a name without any other word
+    cannot be compared, and passes.
+    """
+    first, second = _words(first), _words(second)
+    return not (first and second) or first <= second or second <= first
 
 
 def read(text):
@@ -95,6 +145,7 @@ def read(text):
                 amount=amount,
                 means=values.get("means", ""),
                 debtor=values.get("debtor", ""),
+                year=_year(values.get("year", "")),
                 fault=fault,
             )
         )

@@ -18,6 +18,7 @@ CSV_COLUMNS = (
     "objet", "periode_debut", "periode_fin", "date_facture", "date_echeance",
     "code_produit_local", "imputation", "taux_tva", "montant_ht", "montant_tva",
     "montant_ttc", "code_service", "engagement", "reference_payfip", "piece",
+    "deja_transmis",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class PreTitre:
     reference_payfip: str
     pieces: list = field(default_factory=list)
     parts: list = field(default_factory=list)
+    deja_transmis: list = field(default_factory=list)  # batches taken back since
 
     @property
     def net(self):
@@ -64,6 +66,12 @@ class PreTitre:
     @property
     def tax(self):
         return sum((part.montant_tva for part in self.parts), Decimal(0))
+
+
+def payfip_reference(number):
+    """What PayFiP takes of ``number``: 6 to 30 letters and digits, or nothing."""
+    kept = "".join(c for c in number or "" if c.isascii() and c.isalnum())
+    return kept[-30:].rjust(6, "0") if kept else ""
 
 
 def cents(value):

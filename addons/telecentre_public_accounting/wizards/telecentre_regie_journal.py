@@ -18,6 +18,8 @@ class TelecentreRegieJournal(models.TransientModel):
     )
     date_to = fields.Date(string="To", required=True, default=fields.Date.context_today)
 
+    closing_id = fields.Many2one("telecentre.regie.closing", readonly=True)
+
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for wizard in self:
@@ -32,6 +34,12 @@ class TelecentreRegieJournal(models.TransientModel):
             "telecentre_public_accounting.action_report_regie_journal"
         )
         return report.report_action(self)
+
+    def action_close(self):
+        """Close these days for good; the journal that is kept is printed now."""
+        self.ensure_one()
+        closing = self.regie_id._close(self)
+        return closing._get_records_action(name=closing.name)
 
     def _labels(self):
         return dict(

@@ -1,1 +1,6 @@
-from . import credit_control_communication, credit_control_policy
+from . import (
+    account_move_line,
+    credit_control_communication,
+    credit_control_policy,
+    res_company,
+)

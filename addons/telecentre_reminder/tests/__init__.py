@@ -1,1 +1,1 @@
-from . import test_pictures, test_reminder
+from . import test_exclusions, test_pictures, test_reminder
