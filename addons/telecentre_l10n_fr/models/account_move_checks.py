@@ -83,6 +83,19 @@ class AccountMove(models.Model):
                     action=record._get_records_action(name=record.display_name),
                 )
             alerts[f"telecentre_l10n_fr_{key}"] = alert
+        company = self.company_id
+        if identity := company._telecentre_missing_identity():
+            # To be printed by law, yet no platform refuses an invoice without it.
+            alerts["telecentre_l10n_fr_identity"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "To be printed on your invoices, and not filled in on your "
+                    "company: %s.",
+                    ", ".join(identity),
+                ),
+                "action_text": self.env._("Complete your company"),
+                "action": company._get_records_action(name=company.display_name),
+            }
         return alerts
 
     # ------------------------------------------------------------------
@@ -156,7 +169,6 @@ class AccountMove(models.Model):
         items = self._telecentre_missing_address(partner)
         if not siren.to_siret(partner.company_registry):
             items.append(self.env._("the SIRET (14 digits)"))
-        items += company._telecentre_missing_identity()
         if not company.vat:
             proposal = siren.to_vat(partner.company_registry)
             items.append(

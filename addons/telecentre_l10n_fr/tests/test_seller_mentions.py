@@ -1,6 +1,5 @@
 import html
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.telecentre_billing.tools import siren
@@ -30,16 +29,17 @@ class TestSellerMentions(FrenchInvoiceCase):
     def test_company_is_asked_what_it_has_to_print(self):
         self._private_seller()
         invoice = self._invoice(post=False)
-        with self.assertRaisesRegex(UserError, "RCS"):
-            invoice.action_post()
         for register, count in (("company", 3), ("trader", 2), ("rne", 1), ("none", 0)):
             self.company.telecentre_register = register
             with self.subTest(register):
                 items = self.company._telecentre_missing_identity()
                 self.assertEqual(len(items), count)
-                missing = invoice._telecentre_missing()
-                self.assertEqual("seller" in missing, bool(count))
-        invoice.action_post()
+                asked = "telecentre_l10n_fr_identity" in invoice._get_alerts()
+                self.assertEqual(asked, bool(count))
+
+    def test_what_is_printed_only_keeps_no_invoice_back(self):
+        self._private_seller()
+        self.assertEqual(self._invoice().state, "posted")
 
     def test_public_seller_is_asked_nothing(self):
         self.assertFalse(self.company._telecentre_missing_identity())
