@@ -14,6 +14,7 @@ class TestPictures(DocumentMixin, PortalCommon):
     @freeze_time("2026-03-02 09:00:00")
     def test_framework_agreement(self):
         self._dress(self.env.company)
+        self.env.company.company_registry = "99900000300015"
         (self.company | self.contact).lang = "fr_FR"
         proposal = self._make_proposal(
             date="2026-03-02",

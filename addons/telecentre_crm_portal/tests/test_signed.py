@@ -13,7 +13,10 @@ class TestSigned(PortalCommon, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.subsidiary = cls._create_company("Subsidiary", parent_id=cls.company.id)
-        cls.pricelist = cls.env["product.pricelist"].create({"name": "Other prices"})
+        # The first list is everybody's where there is no other.
+        _public, cls.pricelist = cls.env["product.pricelist"].create(
+            [{"name": "Public prices", "sequence": 0}, {"name": "Other prices"}]
+        )
         cls.env["product.pricelist.item"].create(
             {
                 "pricelist_id": cls.pricelist.id,
