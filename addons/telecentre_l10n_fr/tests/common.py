@@ -161,6 +161,20 @@ class FrenchInvoiceCase(TransactionCase):
         return xml
 
 
+def fake_pdf(move):
+    """Keep a few bytes as the invoice's PDF: quick, and another for each."""
+    move.env["ir.attachment"].create(
+        {
+            "name": f"{move.id}.pdf",
+            "raw": b"%%PDF %d" % move.id,
+            "res_model": "account.move",
+            "res_id": move.id,
+            "res_field": "invoice_pdf_report_file",
+        }
+    )
+    move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+
+
 class EinvoiceCase(FrenchInvoiceCase):
     """Invoices that leave, with a PDF that is quick to make."""
 
@@ -168,23 +182,10 @@ class EinvoiceCase(FrenchInvoiceCase):
         super().setUp()
         # How the file is made is the matter of test_print
         patcher = patch.object(
-            AccountMove, "_telecentre_make_legal_pdf", self._fake_pdf, create=True
+            AccountMove, "_telecentre_make_legal_pdf", fake_pdf, create=True
         )
         patcher.start()
         self.addCleanup(patcher.stop)
-
-    @staticmethod
-    def _fake_pdf(move):
-        move.env["ir.attachment"].create(
-            {
-                "name": f"{move.id}.pdf",
-                "raw": b"%%PDF %d" % move.id,
-                "res_model": "account.move",
-                "res_id": move.id,
-                "res_field": "invoice_pdf_report_file",
-            }
-        )
-        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
 
     def _einvoice(self, customer="company"):
         return self._invoice(customer).telecentre_einvoice_ids

@@ -44,39 +44,17 @@ class TelecentreEinvoiceImport(models.TransientModel):
                     )
                 )
             day = row.day or fields.Date.context_today(self)
-            if not record:
-                text = self.env._("no e-invoice “%s”", row.number)
-            elif len(record) > 1:
-                text = self.env._(
-                    "%(number)s: several of your companies have this number (%(names)s); "
-                    "add a column “siren” that says whose it is",
-                    number=row.number,
-                    names=", ".join(record.company_id.mapped("name")),
+            problem = self._problem(row, record)
+            if not problem and (record.id, row.code, day) in known:
+                problem = self.env._("%s: this status is already known", row.number)
+            if problem:
+                problems.append(
+                    self.env._("Line %(line)s: %(text)s", line=row.line, text=problem)
                 )
-            elif record.state in TO_SEND:
-                text = self.env._(
-                    "%s has not been sent from here: send it, or download it if it was "
-                    "filed by hand",
-                    row.number,
-                )
-            elif row.day_text and not row.day:
-                text = self.env._(
-                    "%(number)s: “%(date)s” is no date",
-                    number=row.number,
-                    date=row.day_text,
-                )
-            elif not row.code:
-                text = self.env._("unknown status “%s”", row.text)
-            elif (record.id, row.code, day) in known:
-                text = self.env._("%s: this status is already known", row.number)
-            else:
-                known.add((record.id, row.code, day))
-                record._add_status(row)
-                followed += 1
                 continue
-            problems.append(
-                self.env._("Line %(line)s: %(text)s", line=row.line, text=text)
-            )
+            known.add((record.id, row.code, day))
+            record._add_status(row)
+            followed += 1
         lines = [self.env._("%s statuses followed.", followed), *problems]
         self.write({"result": "\n".join(lines), "done": True})
         return {
@@ -87,6 +65,31 @@ class TelecentreEinvoiceImport(models.TransientModel):
             "views": [[False, "form"]],
             "target": "new",
         }
+
+    def _problem(self, row, found):
+        """Why a line cannot be followed, or False; ``found``: e-invoices of its number."""
+        if not found:
+            return self.env._("no e-invoice “%s”", row.number)
+        if len(found) > 1:
+            return self.env._(
+                "%(number)s: several of your companies have this number (%(names)s); "
+                "add a column “siren” that says whose it is",
+                number=row.number,
+                names=", ".join(found.company_id.mapped("name")),
+            )
+        if found.state in TO_SEND:
+            return self.env._(
+                "%s has not been sent from here: send it, or download it if it was "
+                "filed by hand",
+                row.number,
+            )
+        if row.day_text and not row.day:
+            return self.env._(
+                "%(number)s: “%(date)s” is no date",
+                number=row.number,
+                date=row.day_text,
+            )
+        return not row.code and self.env._("unknown status “%s”", row.text)
 
     def _read(self):
         try:

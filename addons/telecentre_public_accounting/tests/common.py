@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.telecentre_l10n_fr.models.account_move import AccountMove
-from odoo.addons.telecentre_l10n_fr.tests.common import FrenchInvoiceCase
+from odoo.addons.telecentre_l10n_fr.tests.common import FrenchInvoiceCase, fake_pdf
 
 
 class PublicCase(FrenchInvoiceCase):
@@ -29,7 +29,7 @@ class PublicCase(FrenchInvoiceCase):
             }
         )
         # How the PDF is made is the matter of telecentre_l10n_fr
-        cls.patch(AccountMove, "_telecentre_make_legal_pdf", cls._fake_pdf, create=True)
+        cls.patch(AccountMove, "_telecentre_make_legal_pdf", fake_pdf, create=True)
 
     @classmethod
     def patch(cls, target, name, value, create=False):
@@ -38,19 +38,6 @@ class PublicCase(FrenchInvoiceCase):
         patcher = patch.object(target, name, value, create=create)
         patcher.start()
         cls.addClassCleanup(patcher.stop)
-
-    @staticmethod
-    def _fake_pdf(move):
-        move.env["ir.attachment"].create(
-            {
-                "name": f"{move.id}.pdf",
-                "raw": b"%%PDF %d" % move.id,
-                "res_model": "account.move",
-                "res_id": move.id,
-                "res_field": "invoice_pdf_report_file",
-            }
-        )
-        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
 
     @classmethod
     def _accountant(cls, login, companies):

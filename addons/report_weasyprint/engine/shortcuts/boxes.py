@@ -2,20 +2,10 @@
 
 from math import inf
 
+from weasyprint import layout
 from weasyprint.css.functions import check_math
 from weasyprint.formatting_structure.boxes import Box, PageBox
-from weasyprint.layout import (
-    absolute,
-    block,
-    column,
-    flex,
-    float,
-    grid,
-    inline,
-    page,
-    percent,
-    table,
-)
+from weasyprint.layout import percent
 
 WIDTHS = (
     "margin_left",
@@ -85,21 +75,11 @@ def _is_in_normal_flow(self):
     )
 
 
+# Each module of the layout that took it by name.
 REPLACED = [
     (module, "resolve_percentages", _their_resolve, _resolve_percentages)
-    for module in (
-        absolute,
-        block,
-        column,
-        flex,
-        float,
-        grid,
-        inline,
-        page,
-        percent,
-        table,
-    )
-    if hasattr(module, "resolve_percentages")
+    for module in vars(layout).values()
+    if getattr(module, "resolve_percentages", None) is _their_resolve
 ]
 REPLACED.append((Box, "is_in_normal_flow", _their_normal_flow, _is_in_normal_flow))
 
